@@ -3,6 +3,7 @@
 use super::role::Role;
 use crate::auth::User;
 use crate::database::ids::SpaceId;
+use crate::error::{EditForm, Result};
 
 /// Who acts, and how: part of every proof, and recorded in the history.
 #[derive(Debug, Clone)]
@@ -33,6 +34,12 @@ impl Actor {
             Actor::Token(..) => "token",
             Actor::Job => "job",
         }
+    }
+
+    /// Refused if the form was filled from other values than those stored. A program may send one that does not say.
+    pub(crate) fn must_follow<F: EditForm>(&self, form: &F, stored: &F) -> Result<()> {
+        let is_program = matches!(self, Actor::Token(..));
+        if is_program && form.version().is_missing() { Ok(()) } else { form.must_follow(stored) }
     }
 
     /// The role after applying a token's limits: a token can prove no more than its scope and space allow.

@@ -84,7 +84,7 @@ impl FormKey {
     }
 
     /// Claims it, within the transaction of the change. [`Error::Repeated`] if an earlier click did; `false` as long as
-    /// nobody knows whose it is.
+    /// its sender is unknown.
     fn claim(&self, conn: &mut PgConnection) -> Result<bool> {
         let Some(user_id) = self.0.user_id.get() else { return Ok(false) };
         let claimed = diesel::insert_into(form_keys::table)

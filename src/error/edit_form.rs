@@ -1,8 +1,8 @@
 //! Edit forms that know what they were filled from, so that no change is overwritten unseen.
 //!
-//! **Invariants:** a form that was filled from other values than those that are stored now changes nothing. It comes back
-//! with both values of each field, and saving it once more keeps the person's own; fields that the person left alone
-//! show the other change.
+//! **Invariants:** a form that was filled from other values than those that are stored now, or that does not say from
+//! which, changes nothing. It comes back with both values of each field, and saving it once more keeps the person's own;
+//! fields that the person left alone show the other change.
 
 use std::borrow::Cow;
 
@@ -41,6 +41,11 @@ impl FormVersion {
             Some(format!("{name}:{}", fingerprint(&value)))
         });
         FormVersion(fingerprints.collect::<Vec<_>>().join(" "))
+    }
+
+    /// Returns `true` if the form was sent without one, as programs may.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The text for the form's hidden field.
@@ -115,14 +120,15 @@ pub(crate) trait EditForm: Sized {
         self.with_version(FormVersion::of(stored))
     }
 
-    /// The fields that were changed since the form was filled, and do not hold the new value anyway.
+    /// The fields that were changed since the form was filled, or of which it does not say what they were filled with, and
+    /// that do not hold the new value anyway.
     fn changes_since(&self, stored: &Self) -> Vec<ChangedField> {
         let change = |field: FieldName| {
-            let (was, now) = (self.version().fingerprint_of(&field)?, stored.value_of(&field)?);
+            let (was, now) = (self.version().fingerprint_of(&field), stored.value_of(&field)?);
             let typed = self.value_of(&field)?;
             let (typed_now, stored_now) = (fingerprint(&typed), fingerprint(&now));
-            let is_change = stored_now != was && stored_now != typed_now;
-            is_change.then_some(ChangedField { field, typed, now, is_untouched: typed_now == was })
+            let is_change = was != Some(&stored_now) && stored_now != typed_now;
+            is_change.then_some(ChangedField { is_untouched: was == Some(&typed_now), field, typed, now })
         };
         stored.fields().into_iter().filter_map(change).collect()
     }
@@ -206,7 +212,24 @@ mod tests {
                 .must_follow(&note("Ronin", "Cops\nand more"))
                 .is_ok()
         );
-        assert!(note("Other", "texts").must_follow(&note("Heat", "")).is_ok(), "a program without a version");
+    }
+
+    #[test]
+    fn a_form_that_does_not_say_what_it_was_filled_from_is_refused_with_both() {
+        let stored = note("Heat", "Cops");
+        let opened = stored.clone().versioned();
+        let (title, text) = opened.version.as_str().split_once(' ').expect("two fields");
+        for version in ["", "x", ":", "text:", title, "title:AAAAAAAA text:AAAAAAAA"] {
+            let typed =
+                NoteForm { text: "Robbers", ..opened.clone() }.with_version(FormVersion::sent(version));
+            let errors = conflict(&typed, &stored);
+            assert!(errors.get("text").is_some_and(|it| it.contains("Cops")), "{version}");
+            assert_eq!(errors.len(), 1, "{version}: the title is what is stored");
+            let again = typed.after(&errors, &stored);
+            assert!(again.text == "Robbers" && again.must_follow(&stored).is_ok(), "{version}");
+        }
+        let typed = NoteForm { text: "Robbers", ..opened.clone() }.with_version(FormVersion::sent(text));
+        assert!(typed.must_follow(&stored).is_ok(), "all that it changes");
     }
 
     #[test]

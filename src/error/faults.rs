@@ -46,7 +46,8 @@ pub(super) const CHANGED: Fault = Fault::new(
     "Someone changed this while you were editing. Check it, then save again.",
 );
 
-fn changed(message: String) -> Fault {
+/// Any other change that came in between, as a sentence that says what to do.
+pub(crate) fn changed(message: String) -> Fault {
     Fault { message: message.into(), ..CHANGED }
 }
 

@@ -72,7 +72,8 @@ impl FieldErrors {
 
     /// Returns `true` if something was changed by someone else while the form was open.
     pub(crate) fn is_conflict(&self) -> bool {
-        self.fields().any(|(_, fault)| fault.code == faults::CHANGED.code)
+        let faults = self.form.iter().chain(self.fields.iter().map(|it| &it.1));
+        faults.into_iter().any(|fault| fault.code == faults::CHANGED.code)
     }
 
     /// The heading of a list of them.

@@ -20,6 +20,7 @@ mod on_form;
 pub(crate) use constraints::OnConstraint;
 pub(crate) use edit_form::{EditForm, FieldName, FieldValue, FormVersion};
 pub(crate) use fault::Fault;
+pub(crate) use faults::changed;
 pub(crate) use field_errors::{FieldErrors, FormFields};
 pub(crate) use on_form::OnForm;
 
@@ -209,6 +210,9 @@ fn has_no_room(message: &str) -> bool {
         "could not extend file",
         "could not write to file",
         "disk full",
+        "Disk quota exceeded",
+        "temporary file size exceeds",
+        "out of memory",
         "out of shared memory",
     ]
     .iter()

@@ -11,7 +11,7 @@ use crate::{
     access::{Allowed, Manage},
     audit::{self, Changed, NewEntry},
     database::{pool::Conn, schema::spaces},
-    error::{EditForm, Result},
+    error::Result,
 };
 
 impl Space {
@@ -23,7 +23,7 @@ impl Space {
     ) -> Result<Changed<()>> {
         let row = spaces::table.find(on.item().id);
         let stored: Space = row.select(Space::as_select()).for_no_key_update().first(conn)?;
-        form.must_follow(&ProfileForm::of(&stored))?;
+        on.actor().must_follow(form, &ProfileForm::of(&stored))?;
         Space::change_profile(conn, on, &form.check()?)
     }
 

@@ -13,7 +13,7 @@ use crate::{
     audit::{self, Changed, EntryRow},
     database::ids::{AttributeId, CategoryId, SpaceId},
     database::{pool::Conn, schema::attributes},
-    error::{EditForm, Error, FormVersion, OnConstraint, Result},
+    error::{Error, FormVersion, OnConstraint, Result},
     lists::{
         categories::{Category, model::ListChange},
         ordering::{self, position::MoveTarget},
@@ -127,7 +127,7 @@ impl Attribute {
         form: &AttributeForm,
     ) -> Result<Changed<()>> {
         on.category(conn)?.item().lock(conn)?;
-        form.must_follow(&on.item().current(conn)?.form())?;
+        on.actor().must_follow(form, &on.item().current(conn)?.form())?;
         Attribute::change(conn, on, &form.check()?)
     }
 

@@ -14,6 +14,19 @@ use crate::{
     lists::categories::Category,
 };
 
+impl Attribute {
+    /// The names of those attributes of a space, removed or not.
+    pub(crate) fn names(
+        conn: &mut Conn,
+        space_id: SpaceId,
+        ids: impl Iterator<Item = AttributeId>,
+    ) -> Result<Vec<(AttributeId, String)>> {
+        let in_space = attributes::space_id.eq(space_id).and(attributes::id.eq_any(ids.collect::<Vec<_>>()));
+        let named = attributes::table.filter(in_space).order(attributes::id);
+        Ok(named.select((attributes::id, attributes::name)).load(conn)?)
+    }
+}
+
 impl<P: Permission> Allowed<Attribute, P> {
     /// Its category, with the same actor's proof.
     pub(crate) fn category(&self, conn: &mut Conn) -> Result<Allowed<Category, P>> {

@@ -18,7 +18,7 @@ use crate::{
         pool::Conn,
         schema::{categories, spaces},
     },
-    error::{EditForm, Error, FormVersion, OnConstraint, Result},
+    error::{Error, FormVersion, OnConstraint, Result},
     lists::ordering::position,
     spaces::Space,
     text,
@@ -216,7 +216,7 @@ impl Category {
     ) -> Result<Changed<Category>> {
         on.item().lock(conn)?;
         let stored = Category::by_id(conn, on.item().id)?;
-        form.must_follow(&stored.form())?;
+        on.actor().must_follow(form, &stored.form())?;
         Category::change(conn, on, &form.check()?)
     }
 

@@ -1,14 +1,17 @@
 //! Adding and editing a favourite by its form.
 //!
 //! **Invariants:** the list is locked before the form is checked, so that no attribute changes between the check and the
-//! writing; a form that was filled from older texts changes nothing.
+//! writing; a form that was filled from older texts, or has a value for an attribute that is no longer there, changes
+//! nothing.
 
-use super::{Favourite, forms::FavouriteForm, model::Added};
+use std::collections::BTreeMap;
+
+use super::{Favourite, faults, forms::FavouriteForm, model::Added};
 use crate::{
     access::{Allowed, Edit},
     audit::Changed,
-    database::pool::Conn,
-    error::{EditForm, Result},
+    database::{ids::AttributeId, pool::Conn},
+    error::Result,
     lists::{attributes::Attribute, categories::Category},
 };
 
@@ -27,6 +30,7 @@ impl Favourite {
     ) -> Result<Changed<Added>> {
         to.item().lock(conn)?;
         let attributes = Attribute::listed(conn, to)?;
+        form.must_keep_all(conn, to.item(), &attributes)?;
         Favourite::add(conn, to, &form.check(&attributes)?)
     }
 
@@ -40,7 +44,23 @@ impl Favourite {
         category.item().lock(conn)?;
         let attributes = Attribute::listed(conn, &category)?;
         let stored = Favourite::find_on_list(conn, category.item(), on.item().id)?;
-        form.must_follow(&stored.form(&attributes))?;
+        on.actor().must_follow(form, &stored.form(&attributes))?;
+        form.must_keep_all(conn, category.item(), &attributes)?;
         Favourite::change(conn, on, &form.check(&attributes)?)
+    }
+}
+
+impl FavouriteForm {
+    /// Refused if something was typed for an attribute that is no longer there. The form then comes back without it.
+    fn must_keep_all(&self, conn: &mut Conn, category: &Category, attributes: &[Attribute]) -> Result<()> {
+        let is_listed = |id: &AttributeId| attributes.iter().any(|it| it.id == *id);
+        let gone: BTreeMap<AttributeId, &str> = self.filled_in().filter(|(id, _)| !is_listed(id)).collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        let names = Attribute::names(conn, category.space.id, gone.keys().copied())?;
+        let typed = |(id, name)| Some((name, *gone.get(&id)?));
+        let typed: Vec<(String, &str)> = names.into_iter().filter_map(typed).collect();
+        if typed.is_empty() { Ok(()) } else { Err(faults::attributes_gone(&typed).into()) }
     }
 }

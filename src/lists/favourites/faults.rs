@@ -1,6 +1,6 @@
 //! What can be wrong with a favourite.
 
-use crate::error::Fault;
+use crate::error::{self, Fault};
 
 pub(crate) const NO_TITLE: Fault = Fault::new("no_title", "Give it a title.");
 pub(crate) const DESCRIPTION_TOO_SHORT: Fault =
@@ -28,4 +28,21 @@ pub(crate) fn value_required(attribute: &str) -> Fault {
 /// The list has a favourite with this title already.
 pub(crate) fn title_listed(title: &str, rank: i64) -> Fault {
     Fault::formatted("title_listed", format!("“{title}” is already on this list, as number {rank}."))
+}
+
+/// Something was typed for attributes that were removed meanwhile, or that only the list has from which the favourite was
+/// moved: each with its name.
+pub(crate) fn attributes_gone(typed: &[(String, &str)]) -> Fault {
+    error::changed(match typed {
+        [(name, value)] => format!(
+            "{name} is no longer an attribute of this list, so “{value}” can’t be saved. Save again to go on without it."
+        ),
+        several => {
+            let each = |(name, value): &(String, &str)| format!("“{value}” ({name})");
+            let values = several.iter().map(each).collect::<Vec<_>>().join(", ");
+            format!(
+                "Some attributes are no longer on this list, so this can’t be saved: {values}. Save again to go on without it."
+            )
+        }
+    })
 }

@@ -107,6 +107,12 @@ impl FavouriteForm {
         self.values.get(attribute_id).map_or("", String::as_str)
     }
 
+    /// The attributes that something was typed for.
+    pub(super) fn filled_in(&self) -> impl Iterator<Item = (AttributeId, &str)> {
+        let typed = self.values.iter().map(|(id, value)| (*id, value.trim()));
+        typed.filter(|(_, value)| !value.is_empty())
+    }
+
     /// The value of the address field.
     pub(crate) fn address(&self) -> &str {
         self.address.as_deref().unwrap_or_default()

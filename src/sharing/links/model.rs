@@ -15,7 +15,7 @@ use crate::{
     crypto,
     database::ids::{AttributeId, CategoryId, EntryId, ShareId, SpaceId},
     database::{pool::Conn, schema::shares},
-    error::{EditForm, Error, Result},
+    error::{Error, Result},
     lists::{
         attributes::Attribute,
         categories::{Category, Visibility, model::ListChange},
@@ -111,7 +111,7 @@ impl ShareLink {
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let before = on.item().current(conn)?;
         let attributes = Attribute::listed(conn, &category)?;
-        form.must_follow(&before.form(&attributes))?;
+        on.actor().must_follow(form, &before.form(&attributes))?;
         let password_hash = settings.password_hash.clone().unwrap_or_else(|| before.password_hash.clone());
         let after: ShareLink = diesel::update(shares::table.find((before.space_id, before.id)))
             .set((columns(settings), shares::password_hash.eq(password_hash)))

@@ -42,7 +42,8 @@ pub(crate) fn refusal(request: &ServiceRequest) -> Option<Error> {
     if health::is_path(request.path()) {
         return None; // monitoring and load balancers ask by address
     }
-    if header(request, &header::CONTENT_ENCODING).is_some_and(|it| !it.eq_ignore_ascii_case("identity")) {
+    let mut encodings = request.headers().get_all(header::CONTENT_ENCODING);
+    if encodings.any(|it| !it.as_bytes().eq_ignore_ascii_case(b"identity")) {
         return Some(Error::EncodedBody);
     }
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);

@@ -36,7 +36,7 @@ fn no_button_that_somebody_sees_is_refused() {
         let path = fixtures.fill("/categories/{category_id}/visibility");
         assert_eq!(site.owner().post(&path, &[("visibility", "public")]).status, 303);
         let profile = fixtures.fill("/spaces/{space_id}/profile");
-        assert_eq!(site.owner().post(&profile, &[("shown", "yes"), ("about", "Films")]).status, 303);
+        assert_eq!(site.owner().save(&profile, &[("shown", "yes"), ("about", "Films")]).status, 303);
         let forms = shown(&site, &fixtures, who);
         assert!(forms.len() >= fewest, "{}: {} forms", ACTORS[who], forms.len());
         for form in forms {

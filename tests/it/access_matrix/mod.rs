@@ -5,6 +5,7 @@ mod other_users;
 mod tokens;
 mod fixtures;
 mod buttons;
+mod undo_offers;
 mod writes;
 
 use std::collections::BTreeSet;
@@ -16,7 +17,8 @@ use crate::web::routes::registered;
 use fixtures::{ACTORS, Client, Fixtures, Site};
 
 /// The list is Ana's and private. `in` leads to the sign-in page, and back afterwards. A form is harmless and valid, so
-/// that those who may send it see it done. Only the person who began an import can see it. The tokens are the owner's,
+/// that those who may send it see it done; an edit form that does not say what it was filled from is shown again (409),
+/// and done for a token alone. Only the person who began an import can see it. The tokens are the owner's,
 /// and sent without cookies: `read` is a viewer at most, `write` an editor, and neither opens a page of the account. An
 /// administrator is a stranger to Ana's lists; where they get something else, the row has one column more.
 const TABLE: &str = "
@@ -130,16 +132,16 @@ GET    /s/{secret}/password                          303 303 303 303 303 303 303
 POST   /s/{secret}/password                          303 303 303 303 303 303 303      password=seven+quiet+herons+sing
 
 GET    /spaces/{space_id}/profile                    in  404 403 403 200 403 403
-POST   /spaces/{space_id}/profile                    in  404 403 403 303 403 403      shown=no&about=Films
+POST   /spaces/{space_id}/profile                    in  404 403 403 409 403 403      shown=no&about=Films
 GET    /spaces/{space_id}/categories/new             in  404 403 200 200 403 200
 POST   /spaces/{space_id}/categories                 in  404 403 303 303 403 303      name=Another+{category_id}
 GET    /categories/{category_id}/edit                in  404 403 200 200 403 200
-POST   /categories/{category_id}                     in  404 403 303 303 403 303      name=Renamed+{category_id}
+POST   /categories/{category_id}                     in  404 403 409 409 403 303      name=Renamed+{category_id}
 POST   /categories/{category_id}/rank                in  404 403 303 303 403 303      place=top
 GET    /categories/{category_id}/attributes          in  404 403 200 200 403 200
 POST   /categories/{category_id}/attributes          in  404 403 303 303 403 303      name=Year&kind=number
 GET    /attributes/{attribute_id}/edit               in  404 403 200 200 403 200
-POST   /attributes/{attribute_id}                    in  404 403 303 303 403 303      name=Sort&kind=text
+POST   /attributes/{attribute_id}                    in  404 403 409 409 403 303      name=Sort&kind=text
 POST   /attributes/{attribute_id}/rank               in  404 403 303 303 403 303      place=up
 POST   /attributes/{attribute_id}/removal            in  404 403 303 303 403 303
 
@@ -147,7 +149,7 @@ GET    /categories/{category_id}/favourites/new      in  404 403 200 200 403 200
 POST   /categories/{category_id}/favourites          in  404 403 303 303 403 303      title=Ran
 POST   /categories/{category_id}/rows                in  404 403 303 303 403 303      down-{favourite_id}=
 GET    /favourites/{favourite_id}/edit               in  404 403 200 200 403 200
-POST   /favourites/{favourite_id}                    in  404 403 303 303 403 303      title=Heat+again
+POST   /favourites/{favourite_id}                    in  404 403 409 409 403 303      title=Heat+again
 GET    /favourites/{favourite_id}/move               in  404 403 200 200 403 200
 POST   /favourites/{favourite_id}/rank               in  404 403 303 303 403 303      place=bottom
 GET    /categories/{category_id}/order               in  404 403 200 200 403 200
@@ -176,13 +178,13 @@ GET    /categories/{category_id}/shares              in  404 403 403 200 403 403
 POST   /categories/{category_id}/shares              in  404 403 403 303 403 403      label=Ben
 POST   /categories/{category_id}/visibility          in  404 403 403 303 403 403      visibility=public
 GET    /shares/{share_id}/edit                       in  404 403 403 200 403 403
-POST   /shares/{share_id}                            in  404 403 403 303 403 403      label=Ben
+POST   /shares/{share_id}                            in  404 403 403 409 403 403      label=Ben
 GET    /shares/{share_id}/preview                    in  404 403 403 200 403 403
 POST   /shares/{share_id}/renewal                    in  404 403 403 303 403 403
 POST   /shares/{share_id}/revocation                 in  404 403 403 303 403 403
 
 GET    /account                                      in  200 200 200 200 in  in
-POST   /account                                      in  303 303 303 303 in  in       name=Somebody+{category_id}
+POST   /account                                      in  409 409 409 409 in  in       name=Somebody+{category_id}
 GET    /account/security                             in  200 200 200 200 in  in
 GET    /account/password                             in  200 200 200 200 in  in
 POST   /account/password                             in  422 422 422 422 in  in       password=short

@@ -89,27 +89,17 @@ fn fields_that_no_form_has_are_ignored() {
     );
     let before = site.app.words(&row);
     let space = theirs.space.id.to_string();
-    let forged = [
-        "id",
-        "space_id",
-        "owner_id",
-        "category_id",
-        "user_id",
-        "size",
-        "version",
-        "position",
-        "is_admin",
-        "binned_at",
-    ];
+    let forged =
+        ["id", "space_id", "owner_id", "category_id", "user_id", "size", "position", "is_admin", "binned_at"];
     let fields = forged.map(|name| (name, space.as_str()));
     let fields: Vec<_> = [("title", "Heat"), ("role", "owner"), ("slug", "hers"), ("visibility", "public")]
         .into_iter()
         .chain(fields)
         .collect();
-    assert_eq!(site.owner().post(&fixtures.fill("/favourites/{favourite_id}"), &fields).status, 303);
+    assert_eq!(site.owner().save(&fixtures.fill("/favourites/{favourite_id}"), &fields).status, 303);
     assert_eq!(site.app.words(&row), before);
     let fields: Vec<_> = [("name", "Films")].into_iter().chain(fields).collect();
-    assert_eq!(site.owner().post(&fixtures.fill("/categories/{category_id}"), &fields).status, 303);
+    assert_eq!(site.owner().save(&fixtures.fill("/categories/{category_id}"), &fields).status, 303);
     let list = format!(
         "categories where id = {} and slug = 'films' and space_id = {} and visibility = 'link'",
         fixtures.values["category_id"], site.ana.space.id

@@ -172,7 +172,7 @@ fn dates_are_written_as_each_person_wants_them() {
     assert_eq!(ana.submit(form(&ana).set("dates", "")).status, 303);
     assert_eq!(shown(&ana), "3 May 2026");
     let forged = [("name", "Ana"), ("dates", "klingon")];
-    assert_eq!(ana.post("/account", &forged).field_errors(), ["Choose one of the options."]);
+    assert_eq!(ana.save("/account", &forged).field_errors(), ["Choose one of the options."]);
 }
 
 #[test]

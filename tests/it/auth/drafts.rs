@@ -134,7 +134,7 @@ fn a_draft_never_acts_by_itself_for_the_next_person_at_the_browser() {
     assert!(shown_again.text(".lede").contains("signed in as Ana"), "it was shown to Ben, not to her");
     assert_eq!(stored(&app), ["Heat|"]);
     let elsewhere = ana.post(&format!("/categories/{}", films.id), &[("draft", old.value("draft"))]);
-    assert_eq!(elsewhere.status, 422, "it is for the address that it was typed for");
+    assert_eq!(elsewhere.status, 409, "it is for the address that it was typed for");
     assert_eq!(go_on(&ana, &shown_again).status, 303);
     assert_eq!(stored(&app), [saved()]);
 }
@@ -157,6 +157,36 @@ fn what_nobody_sealed_here_is_no_draft() {
     assert_eq!(answer.status, 303);
     assert!(ana.follow(answer).flash_text().contains("kept for only an hour"));
     assert_eq!(stored(&app), ["Heat|"]);
+}
+
+// W15
+#[test]
+fn a_draft_that_is_too_old_or_broken_empties_nothing() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["Heat"]);
+    let link = format!("/shares/{}", {
+        ana.link_with(films.id, &[("label", "Ben"), ("hide", "descriptions")]);
+        app.number("select max(id) from shares")
+    });
+    let profile = format!("/spaces/{}/profile", person.space.id);
+    app.sql("update spaces set is_shown = true, about = 'Films'");
+    for (edit, action, field) in
+        [(format!("{link}/edit"), link, "label"), (profile.clone(), profile, "about")]
+    {
+        let form = ana.get(&edit).form(&format!("form[action='{action}']")).set(field, "Typed before");
+        ana.sign_out();
+        let page = sign_in_on(&ana, &ana.submit(&form), &person.email);
+        let before = app.fingerprint();
+        let shown = page.form("main form.form");
+        let sealed = shown.value("draft").to_owned();
+        for broken in ["", &sealed[..40], &sealed[..sealed.len() - 4], &sealed.to_uppercase(), "é"] {
+            let answer = ana.submit(shown.clone().set("draft", broken));
+            let said = ana.follow(answer).flash_text();
+            assert!(said.contains("kept for only an hour"), "{broken}: {said}");
+        }
+        assert_eq!(app.fingerprint(), before, "{action}");
+        assert_eq!(go_on(&ana, &page).status, 303);
+    }
 }
 
 #[test]

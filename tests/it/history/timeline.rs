@@ -32,10 +32,10 @@ fn a_list_is_shown_as_it_stood_in_the_evening_of_a_day() {
     on(&app, "2026-05-03");
     let heat = app.id_of("Heat");
     let words = [("title", "Heat, again"), ("description", "Seen by night, and by day.")];
-    ana.post(&format!("/favourites/{heat}"), &words);
+    ana.save(&format!("/favourites/{heat}"), &words);
     ana.post(&format!("/trash/favourites/{}", app.id_of("Alien")), &[]);
     ana.post(&format!("/categories/{}/favourites", films.id), &[("title", "Ran"), ("rank", "1")]);
-    ana.post(&format!("/categories/{}", films.id), &[("name", "Pictures")]);
+    ana.save(&format!("/categories/{}", films.id), &[("name", "Pictures")]);
     on(&app, "2026-05-05");
 
     assert_eq!(evening(&ana, films.id.0, "2026-05-01").ranked(), ["1 Heat", "2 Alien", "3 Jaws"]);
@@ -76,7 +76,7 @@ fn values_and_columns_are_those_of_the_day() {
     app.favourite(&ana, &films, podium::text::Fields::from_iter(typed)).unwrap();
     on(&app, "2026-05-01");
     let heat = app.id_of("Heat");
-    browser.post(&format!("/favourites/{heat}"), &[("title", "Heat"), (&field, "1995")]);
+    browser.save(&format!("/favourites/{heat}"), &[("title", "Heat"), (&field, "1995")]);
     on(&app, "2026-05-02");
     browser.post(&format!("/attributes/{}/removal", year.id), &[]);
     on(&app, "2026-05-03");

@@ -23,7 +23,7 @@ fn why(page: &Page) -> String {
 }
 
 fn post(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
-    let answer = browser.post(path, fields);
+    let answer = browser.save(path, fields);
     assert_eq!(answer.status, 303, "{path} {}", answer.body());
     browser.follow(answer)
 }

@@ -3,7 +3,7 @@
 use crate::support::{Browser, Page, TestApp};
 
 fn post(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
-    let answer = browser.post(path, fields);
+    let answer = browser.save(path, fields);
     assert_eq!(answer.status, 303, "{path} {}", answer.body());
     browser.follow(answer)
 }

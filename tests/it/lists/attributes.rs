@@ -77,7 +77,7 @@ fn what_an_attribute_needs_is_told_all_at_once() {
         (vec![("name", "Genre"), ("kind", "rating")], 1),
         (vec![], 2),
     ] {
-        let page = ana.post(&path, &fields);
+        let page = ana.save(&path, &fields);
         assert_eq!((page.status, page.field_errors().len()), (422, complaints), "{fields:?}");
         let form = page.form(".form");
         let kept = fields.iter().filter(|(name, _)| *name != "kind" && *name != "options");

@@ -121,7 +121,7 @@ fn two_people_may_use_one_name_and_neither_sees_the_others() {
         .status,
         404
     );
-    assert_eq!(ana.post(&format!("/categories/{}", films.id), &[("name", "Movies")]).status, 303);
+    assert_eq!(ana.save(&format!("/categories/{}", films.id), &[("name", "Movies")]).status, 303);
     assert_eq!(app.titles(theirs.id), ["Heat", "Up"]);
     for path in [format!("/categories/{}", theirs.id), format!("/trash/categories/{}", theirs.id)] {
         assert_eq!(ana.post(&path, &[("name", "Mine")]).status, 404);

@@ -111,14 +111,71 @@ fn the_settings_of_an_account_are_not_overwritten_either() {
 }
 
 #[test]
-fn the_same_change_twice_and_programs_without_a_version_are_no_conflict() {
+fn the_same_change_twice_is_no_conflict() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["Heat"]);
     let address = format!("/categories/{}", films.id);
     let form = edit_form(&ana, &format!("{address}/edit")).set("name", "Movies");
     assert_eq!(ana.submit(&form).status, 303);
     assert_eq!(ana.submit(&form).status, 303, "a second click");
-    assert_eq!(ana.post(&address, &[("name", "Cinema"), ("description", "")]).status, 303);
+}
+
+#[test]
+fn a_form_that_does_not_say_what_it_was_filled_from_overwrites_nothing() {
+    let app = TestApp::start();
+    let (_, films, ana) = app.films(&["Heat", "Ran"]);
+    let address = |title: &str| format!("/favourites/{}", app.id_of(title));
+    let edit = |title: &str| edit_form(&ana, &format!("{}/edit", address(title)));
+    let opened = edit("Heat");
+    let foreign = edit("Ran").value("version").to_owned();
+    assert_eq!(ana.submit(edit("Heat").set("description", "What another tab wrote.")).status, 303);
+    let own = opened.value("version").to_owned();
+    let part: Vec<&str> = own.split(' ').filter(|field| !field.starts_with("description")).collect();
+    let halved = &own[..own.len() / 2];
+    for version in [&own, "", "x", "description", "description:", &part.join(" "), halved, &foreign, "\0"] {
+        let typed = opened.clone().set("description", "What this tab wrote.").set("version", version);
+        let page = refused(&app, &ana, typed);
+        assert!(page.text("#description-error").contains("What another tab wrote."), "{version}");
+        assert_eq!(page.form(".main form.form").value("description"), "What this tab wrote.", "{version}");
+    }
+    let fields: Vec<(&str, &str)> = opened.fields().filter(|(name, _)| *name != "version").collect();
+    assert_eq!(ana.post(opened.action(), &fields).status, 409, "without the field");
+    assert_eq!(ana.post(&format!("/categories/{}", films.id), &[("name", "Cinema")]).status, 409);
+    let again =
+        refused(&app, &ana, opened.set("description", "What this tab wrote.")).form(".main form.form");
+    assert_eq!(ana.submit(again).status, 303, "saving once more keeps one’s own");
+}
+
+#[test]
+fn what_was_typed_for_an_attribute_that_is_gone_is_not_dropped_unseen() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&["Heat"]);
+    let books = app.category(&person, "Books");
+    let [year, by] = ["Year", "By"].map(|name| app.attribute(&person, &films, name, "text", &[]));
+    let [year_field, by_field] = [&year, &by].map(|it| format!("attribute-{}", it.id));
+    let heat = format!("/favourites/{}/edit", app.id_of("Heat"));
+    let opened = edit_form(&ana, &heat).set(&year_field, "1995").set(&by_field, "Mann");
+    let new = ana.get(&format!("/categories/{}/favourites/new", films.id)).form(".main form.form");
+    let new = new.set("title", "Ran").set(&year_field, "1985");
+
+    ana.post(&format!("/attributes/{}/removal", year.id), &[]);
+    let page = refused(&app, &ana, opened.clone());
+    assert!(
+        page.text(".errors")
+            .contains("Year is no longer an attribute of this list, so “1995” can’t be saved")
+    );
+    let again = page.form(".main form.form");
+    assert_eq!(again.value(&by_field), "Mann");
+    assert_eq!(ana.submit(again).status, 303, "saving again goes on without it");
+    let page = refused(&app, &ana, new);
+    assert!(page.text(".errors").contains("“1985”"));
+    assert_eq!(ana.submit(page.form(".main form.form")).status, 303);
+
+    let opened = edit_form(&ana, &heat).set(&by_field, "Michael Mann");
+    let place = [("place", "category"), ("category", &*books.id.to_string())];
+    ana.post(&format!("/favourites/{}/rank", app.id_of("Heat")), &place);
+    let page = refused(&app, &ana, opened);
+    assert!(page.text(".errors").contains("“Michael Mann”"), "{}", page.text_content());
 }
 
 #[test]

@@ -137,7 +137,7 @@ fn somebody_elses_look_or_edit_of_words_does_not_outdate_the_form() {
     assert_eq!(ana.submit(number(&app, theirs, "A", "x")).status, 422);
     let path = format!("/favourites/{}", app.id_of("A"));
     assert_eq!(
-        ana.post(&path, &[("title", "A"), ("description", "The one with the long title.")]).status,
+        ana.save(&path, &[("title", "A"), ("description", "The one with the long title.")]).status,
         303
     );
     assert_eq!(ana.post(&format!("{path}/rank"), &[("place", "top")]).status, 303, "already there");

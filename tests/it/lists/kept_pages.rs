@@ -114,7 +114,7 @@ fn every_change_shows_on_the_next_request() {
             .map(|it| if it.0 == "up-1" { (format!("up-{heat}"), "") } else { (it.0.to_owned(), it.1) })
             .collect();
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), *value)).collect();
-        assert_eq!(ana.post(&path, &fields).status, 303, "{path} {fields:?}");
+        assert_eq!(ana.save(&path, &fields).status, 303, "{path} {fields:?}");
         let now = seen(&ana, "/@ana/films");
         assert!(now != before, "{path} {fields:?} shows nothing");
         before = now;

@@ -296,7 +296,7 @@ fn whatever_is_typed_anywhere_stays_text() {
             browser.get(&shown).all(".list .title").last().unwrap(),
             &payload.split_whitespace().collect::<Vec<_>>().join(" ")
         );
-        let again = browser.post(
+        let again = browser.save(
             &format!("/favourites/{id}"),
             &[("title", payload), ("description", "short"), ("link", payload)],
         );

@@ -24,7 +24,7 @@ fn fill(app: &TestApp, person: &Person) -> PrivateSite {
     let ana = app.browser_of(person);
     let add = |list: &Category, title: &str, more: &[(&str, &str)]| {
         let path = format!("/categories/{}/favourites", list.id);
-        assert_eq!(ana.post(&path, &[&[("title", title)], more].concat()).status, 303, "{title}");
+        assert_eq!(ana.save(&path, &[&[("title", title)], more].concat()).status, 303, "{title}");
         app.number("select max(id) from favourites")
     };
     let [public, linked, private, gone] = ["Kinolieder", "Buecherwurm", "zz-private diary", "zz-private bin"]
@@ -46,7 +46,7 @@ fn fill(app: &TestApp, person: &Person) -> PrivateSite {
         ana.post(&format!("/trash/favourites/{binned}"), &[]);
         let rewritten = add(list, "Rewritten", &[("description", "At first zz-private words.")]);
         let path = format!("/favourites/{rewritten}");
-        ana.post(&path, &[("title", "Rewritten"), ("description", "Worth another evening.")]);
+        ana.save(&path, &[("title", "Rewritten"), ("description", "Worth another evening.")]);
     }
     ana.post(&format!("/trash/categories/{}", gone.id), &[]);
     ana.post(&url::visibility(public.id), &[("visibility", "public")]);

@@ -29,7 +29,7 @@ fn a_list(app: &TestApp) -> (Person, Browser, Category) {
             (&mood, &format!("moody-{word}")),
             (&price, &format!("priced-{word}")),
         ];
-        assert_eq!(browser.post(&path, &fields).status, 303);
+        assert_eq!(browser.save(&path, &fields).status, 303);
     }
     (ana, browser, films)
 }
@@ -141,11 +141,11 @@ fn a_link_with_a_password_opens_for_who_knows_it_and_for_nobody_else() {
     assert_eq!(ben.get(&format!("{path}/print")).status, 200);
     assert_eq!(ana.get(&path).status, 200, "whoever belongs to the list needs no password");
     let share = app.number("select max(id) from shares");
-    ana.post(&url::update(ShareId(share)), &[("password", "four grey owls")]);
+    ana.save(&url::update(ShareId(share)), &[("password", "four grey owls")]);
     assert_eq!(ben.get(&path).status, 303, "with another password the proof is worth nothing");
-    ana.post(&url::update(ShareId(share)), &[("label", "Ben")]);
+    ana.save(&url::update(ShareId(share)), &[("label", "Ben")]);
     assert_eq!(ben.get(&path).status, 303, "an empty field keeps the password");
-    ana.post(&url::update(ShareId(share)), &[("open", "on")]);
+    ana.save(&url::update(ShareId(share)), &[("open", "on")]);
     assert_eq!(app.browser().get(&path).status, 200);
     assert_eq!(app.browser().get(&format!("{path}/password")).location(), Some(path));
 }
@@ -270,7 +270,7 @@ fn a_links_label_is_in_the_history_of_those_alone_who_may_see_the_links() {
     let (person, ana, films) = a_list(&app);
     ana.link_with(films.id, &[("label", "My therapist")]);
     let link = app.number("select max(id) from shares");
-    ana.post(&format!("/shares/{link}"), &[("label", "My doctor")]);
+    ana.save(&format!("/shares/{link}"), &[("label", "My doctor")]);
     let ben = app.person("Ben");
     app.sql(&format!(
         "insert into memberships (space_id, user_id, role) values ({}, {}, 'editor')",

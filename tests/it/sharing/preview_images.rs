@@ -127,6 +127,6 @@ fn signs_of_xml_in_a_title_are_drawn_like_any_others() {
     let (_, films, ana) = app.films(&["]]>", "<![CDATA[", "&amp; &#x0;", "<!-- -->", "</text>"]);
     choose(&ana, &films, "public");
     assert_eq!(picture(&app.browser().get("/@ana/films/card.png")).width(), 1200);
-    ana.post(&format!("/categories/{}", films.id), &[("name", "]]> & <Films>"), ("address", "films")]);
+    ana.save(&format!("/categories/{}", films.id), &[("name", "]]> & <Films>"), ("address", "films")]);
     assert_eq!(picture(&app.browser().get("/@ana/films/card.png")).width(), 1200);
 }

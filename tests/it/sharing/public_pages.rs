@@ -68,20 +68,20 @@ fn a_profile_that_will_not_do_is_told_and_kept_as_typed_and_changes_nothing() {
     let before = app.fingerprint();
     let long = "x".repeat(301);
     let path = format!("/spaces/{}/profile", person.space.id);
-    let page = ana.post(&path, &[("shown", "perhaps"), ("about", &long)]);
+    let page = ana.save(&path, &[("shown", "perhaps"), ("about", &long)]);
     assert_eq!(page.status, 422);
     assert_eq!(
         page.field_errors(),
         ["Choose who can see your profile.", "Keep it to 300 characters; it has 301."]
     );
     assert_eq!(page.form(".form-wide").value("about"), long);
-    assert_eq!(ana.post(&path, &[("shown", "no"), ("about", "a\0b")]).status, 422);
+    assert_eq!(ana.save(&path, &[("shown", "no"), ("about", "a\0b")]).status, 422);
     assert_eq!(app.fingerprint(), before);
     let eve = app.sign_up("Eve");
     assert_eq!(eve.get("/@eve").status, 200);
     let own = app.number("select id from spaces where handle = 'eve'");
     app.sql("update users set email_confirmed_at = null where name = 'Eve'");
-    let page = eve.post(&format!("/spaces/{own}/profile"), &[("shown", "yes"), ("about", "")]);
+    let page = eve.save(&format!("/spaces/{own}/profile"), &[("shown", "yes"), ("about", "")]);
     assert!(
         page.field_errors()[0].starts_with("You can share lists once you’ve confirmed"),
         "{:?}",

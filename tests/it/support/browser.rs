@@ -81,6 +81,19 @@ impl Browser {
         self.post(form.action(), &fields)
     }
 
+    /// Sends a form of this site; if it edits something, with what its page says that it was filled from.
+    pub(crate) fn save(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let parts: Vec<&str> = path.split('/').skip(1).collect();
+        let page = match parts[..] {
+            ["account"] | ["spaces", _, "profile"] => path.to_owned(),
+            ["favourites" | "categories" | "attributes" | "shares", _] => format!("{path}/edit"),
+            _ => return self.post(path, fields),
+        };
+        let form = self.get(&page).form(".main form.form");
+        let version = [("version", form.value("version"))];
+        self.post(path, &[fields, &version].concat())
+    }
+
     /// Where a redirect leads; a page that is none stays.
     pub(crate) fn follow(&self, mut page: Page) -> Page {
         for _ in 0..5 {

@@ -63,7 +63,7 @@ fn every_change_shows_on_the_very_next_request() {
     let (_, films, ana) = public_films(&app);
     let visitor = app.browser();
     let post =
-        |path: String, fields: &[(&str, &str)]| assert_eq!(ana.post(&path, fields).status, 303, "{path}");
+        |path: String, fields: &[(&str, &str)]| assert_eq!(ana.save(&path, fields).status, 303, "{path}");
     let shown = || titles(&visitor.get("/@ana/films"));
     for round in 0..20 {
         assert_eq!(shown(), ["Heat", "Alien", "Stalker"], "round {round}");

@@ -23,9 +23,10 @@ use crate::{
     web::{
         Flash, current_request,
         middleware::{
-            form_body::{DRAFT, FormBody},
+            form_body::{DRAFT, FormBody, SENDS_DRAFT},
             session_cookie,
         },
+        see_other,
     },
 };
 
@@ -40,6 +41,9 @@ pub(crate) async fn carry_draft(
         return Ok(note_lost_file(next.call(request).await?.map_into_boxed_body())?);
     };
     let form = SentForm::read(&request, sent);
+    if form.is_empty() {
+        return Ok(lead_away(request)?);
+    }
     if let CarriedDraft::Ready(draft) = &form.carried {
         let session = session_cookie::id(&request.get_session());
         if !draft.was_shown_to(session.as_deref()) {
@@ -65,12 +69,19 @@ pub(crate) async fn carry_draft(
             Ok(None) | Err(_) => return Ok(ServiceResponse::new(request, old)),
         },
         Step::TooLate => {
-            let message = "What you typed was kept for only an hour. Please type it again.";
-            Flash::error(message).store(&request.get_session())?;
+            Flash::error(TOO_LATE).store(&request.get_session())?;
             return Ok(ServiceResponse::new(request, old));
         }
     };
     Ok(answer(request, old.headers(), page))
+}
+
+const TOO_LATE: &str = "What you typed was kept for only an hour. Please type it again.";
+
+/// The answer to a form that has nothing to say.
+fn lead_away(request: ServiceRequest) -> Result<ServiceResponse<BoxBody>> {
+    Flash::error(TOO_LATE).store(&request.get_session())?;
+    Ok(request.into_response(see_other("/")?))
 }
 
 /// A form, and the draft that it carries.
@@ -112,6 +123,13 @@ impl SentForm {
             Some(Some(draft)) => CarriedDraft::OnTheWay(draft),
         };
         SentForm { action, body, carried }
+    }
+
+    /// Returns `true` for the button that sends a draft which can't be opened any more: no handler may take it for a form
+    /// in which everything was left empty.
+    fn is_empty(&self) -> bool {
+        matches!(self.carried, CarriedDraft::None | CarriedDraft::Broken)
+            && !self.body.field(SENDS_DRAFT).is_empty()
     }
 
     /// The draft that it carries, or the draft that it becomes.

@@ -22,7 +22,7 @@ use crate::{
         attributes::{Attribute, AttributeKind},
         categories::{self, Category},
     },
-    web::{Flash, Form, Page, extract::Query, filters, form_again, html, route, see_other, unprocessable},
+    web::{Flash, Form, Page, extract::Query, filters, form_again, html, route, see_other},
 };
 
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
@@ -73,7 +73,7 @@ async fn create(
         Err(errors) => {
             let (of, category) = (category.clone(), category.into_item());
             let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
-            unprocessable(NewFavouritePage { page, category, attributes, form, errors })
+            form_again(&errors.clone(), NewFavouritePage { page, category, attributes, form, errors })
         }
     }
 }

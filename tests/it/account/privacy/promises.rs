@@ -85,7 +85,7 @@ enum Seen {
 
 fn leave(site: &Site) -> TimeDelta {
     let leaver = site.leaver();
-    site.app.browser_of(&leaver).post("/account", &[("name", "Zebrafinch"), ("handle", "zebrafinch-2")]);
+    site.app.browser_of(&leaver).save("/account", &[("name", "Zebrafinch"), ("handle", "zebrafinch-2")]);
     site.erase(&leaver);
     TimeDelta::zero()
 }

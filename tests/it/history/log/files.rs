@@ -10,7 +10,7 @@ fn the_files_say_what_the_page_says() {
     let (person, films, ana) = app.films(&["Up", "Big", "Jaws"]);
     let year = app.attribute(&person, &films, "Year", "number", &[]).id;
     let up = app.id_of("Up");
-    ana.post(&format!("/favourites/{up}"), &[("title", "Up, up"), (&format!("attribute-{year}"), "2009")]);
+    ana.save(&format!("/favourites/{up}"), &[("title", "Up, up"), (&format!("attribute-{year}"), "2009")]);
     ana.post(&format!("/favourites/{up}/rank"), &[("place", "bottom")]);
     let moved = app.last_entry();
     ana.post(&format!("/history/{moved}/undo"), &[]);
@@ -71,7 +71,7 @@ fn hostile_texts_stay_texts_on_the_page_and_in_the_files() {
     ];
     app.favourites(&person, &films, &titles);
     let up = app.id_of(titles[0]);
-    ana.post(
+    ana.save(
         &format!("/favourites/{up}"),
         &[("title", "'><img src=x onerror=alert(1)>"), ("description", "<b>one</b>\n<i>two</i> three four")],
     );

@@ -27,7 +27,7 @@ fn every_change_writes_one_entry_with_who_what_and_both_values() {
     let (person, films, ana) = app.films(&["A", "B"]);
     let books = app.category(&person, "Books");
     let (list, a) = (films.id, app.id_of("A"));
-    let post = |path: String, fields: &[(&str, &str)]| ana.post(&path, fields).status;
+    let post = |path: String, fields: &[(&str, &str)]| ana.save(&path, fields).status;
     let space = person.space.id;
     type Row<'a> = (&'a str, &'a str, Box<dyn FnOnce() -> u16 + 'a>, Option<(&'a str, Value)>);
     let from_to = |from: Value, to: Value| json!({"from": from, "to": to});
@@ -139,9 +139,9 @@ fn attributes_and_saved_orders_write_one_entry_each() {
     let (person, films, ana) = app.films(&["A", "B", "C"]);
     let [year, by] = ["Year", "By"].map(|name| app.attribute(&person, &films, name, "text", &[]).id);
     let field = format!("attribute-{year}");
-    ana.post(&format!("/favourites/{}", app.id_of("A")), &[("title", "A"), (&field, "1995")]);
+    ana.save(&format!("/favourites/{}", app.id_of("A")), &[("title", "A"), (&field, "1995")]);
     let changed = single_entry(&app, || {
-        ana.post(&format!("/attributes/{year}"), &[("name", "Made"), ("kind", "number")]).status
+        ana.save(&format!("/attributes/{year}"), &[("name", "Made"), ("kind", "number")]).status
     });
     assert_eq!(
         (changed.kind.as_str(), &changed.changes["from"]["kind"], &changed.changes["to"]["name"]),
@@ -195,7 +195,7 @@ fn what_is_refused_or_changes_nothing_leaves_no_entry() {
         (format!("/categories/{list}/visibility"), vec![("visibility", "private")]),
         (format!("/categories/{list}/visibility"), vec![("visibility", "everybody")]),
     ] {
-        let status = ana.post(&path, &fields).status;
+        let status = ana.save(&path, &fields).status;
         assert!(status < 500, "{status} {path}");
         assert_eq!(app.entries_after(before), [], "{path} {fields:?}");
     }

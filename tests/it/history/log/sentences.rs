@@ -10,7 +10,7 @@ pub(super) fn latest(browser: &Browser) -> String {
 
 #[track_caller]
 fn tells(browser: &Browser, path: String, fields: &[(&str, &str)], sentence: &str) {
-    assert!(matches!(browser.post(&path, fields).status, 201 | 303), "{path}");
+    assert!(matches!(browser.save(&path, fields).status, 201 | 303), "{path}");
     assert_eq!(latest(browser), sentence);
 }
 
@@ -79,7 +79,7 @@ fn changes_of_lists_and_attributes_are_told_with_their_values() {
     tells(format!("/categories/{id}/attributes"), &year, added);
     let year = app.number("select max(id) from attributes");
     let up = app.id_of("Up");
-    ana.post(&format!("/favourites/{up}"), &[("title", "Up"), (&format!("attribute-{year}"), " 2009.0 ")]);
+    ana.save(&format!("/favourites/{up}"), &[("title", "Up"), (&format!("attribute-{year}"), " 2009.0 ")]);
     tells(
         format!("/attributes/{year}"),
         &[("name", "Made"), ("kind", "number"), ("unit", "AD"), ("required", "yes")],
@@ -300,7 +300,7 @@ fn dates_are_written_as_the_reader_likes_them() {
     let (person, films, ana) = app.films(&["Up"]);
     let seen = app.attribute(&person, &films, "Seen", "date", &[]).id;
     let fields = [("title", "Up"), (&*format!("attribute-{seen}"), "2026-05-03")];
-    ana.post(&format!("/favourites/{}", app.id_of("Up")), &fields);
+    ana.save(&format!("/favourites/{}", app.id_of("Up")), &fields);
     app.sql("update users set date_style = 'de'");
     assert_eq!(latest(&ana), "Ana changed Up in Films: Seen to 3. Mai 2026");
     let file = ana.get("/history.csv").body();
