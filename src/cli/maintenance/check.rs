@@ -76,6 +76,14 @@ fn settings(config: &Config) -> impl Iterator<Item = Finding> {
     notes.into_iter().filter(|note| note.0).map(|note| Finding::Note(note.1.into()))
 }
 
+/// What comes of messages in that language.
+fn foreign_messages(language: &str) -> String {
+    format!(
+        "PostgreSQL writes its messages in another language than English ({language}), so that Podium takes a busy or \
+         full database for a broken one: have a superuser run `alter role … set lc_messages = 'C'`"
+    )
+}
+
 fn database(conn: &mut Conn, place: &DatabaseLocation, config: &Config) -> Result<Vec<Finding>> {
     let wrong = fitness::problems(conn, fitness::Demands::Durable)?;
     let judged = |text| match config.env {
@@ -89,12 +97,8 @@ fn database(conn: &mut Conn, place: &DatabaseLocation, config: &Config) -> Resul
         )],
         false => wrong.into_iter().map(judged).collect(),
     };
-    if let Some(language) = fitness::foreign_language(conn)? {
-        findings.push(Finding::Note(format!(
-            "PostgreSQL writes its messages in another language than English ({language}), so that Podium takes a busy or \
-             full database for a broken one: have a superuser run `alter role … set lc_messages = 'C'`"
-        )));
-    }
+    findings
+        .extend(fitness::foreign_language(conn)?.map(|language| Finding::Note(foreign_messages(&language))));
     match migrate::pending(conn)? {
         0 => findings.push(Finding::Good("all migrations are applied".into())),
         count => {
