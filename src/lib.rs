@@ -65,7 +65,7 @@
 //! | What keeps two edits from overwriting each other? | `src/error/edit_form.rs`; for the order, `src/lists/ordering/forms.rs` |
 //! | What keeps a second click from counting twice? | `src/web/middleware/answer_once.rs` |
 //! | What becomes of a form when its sender has to sign in? | `src/auth/drafts/model.rs` |
-//! | When is a page answered from the cache? | a public page in `src/web/middleware/page_cache/serve.rs`, one of a person who is signed in `src/web/kept_pages.rs` |
+//! | When is a page answered from the cache? | a public page in `src/web/middleware/page_cache/serve.rs`, one of a person who is signed in `src/web/member_page_cache.rs` |
 //! | Where do messages and their Undo button come from? | the sentence in the `pages` of the change; `Flash` in `src/web/middleware/session_cookie.rs` |
 //! | How much may a space hold? | `src/database/quotas.rs`, `src/database/functions/quotas.sql` |
 //! | Who waits for a connection, and how long? | `src/database/pool.rs`, `src/database/turns.rs` |

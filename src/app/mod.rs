@@ -50,7 +50,7 @@ use crate::{
     },
 };
 
-pub use crate::lists::favourites::pages::kept::KeptLists;
+pub use crate::lists::favourites::pages::page_cache::ListPageCache;
 
 /// What the app is made of; each worker builds its own from it.
 #[derive(Clone)]
@@ -70,7 +70,7 @@ pub struct AppState {
     /// The responses that visitors get from memory.
     pub page_cache: page_cache::PageCache,
     /// The list pages that members get from memory.
-    pub kept_lists: KeptLists,
+    pub list_page_cache: ListPageCache,
     /// What each network takes up.
     pub network_limits: NetworkLimits,
 }
@@ -111,7 +111,7 @@ pub(crate) fn app(
         .app_data(NameFields(field_names::name_fields))
         .app_data(PayloadConfig::new(MAX_FORM_BYTES))
         .app_data(Data::new(page_cache::PageCache::clone(&state.page_cache)))
-        .app_data(Data::new(state.kept_lists.clone()))
+        .app_data(Data::new(state.list_page_cache.clone()))
         .app_data(Data::new(state.network_limits.clone()))
         .wrap(from_fn(page_cache::serve::revalidate))
         .wrap(Compress::default())

@@ -32,7 +32,7 @@ use super::{
 };
 use crate::{
     app::{
-        AppState, KeptLists, app,
+        AppState, ListPageCache, app,
         worker::{self, WorkerContext},
     },
     auth::{network::network_for_limits, passwords, signup_invitations},
@@ -78,7 +78,7 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
         openings: Openings::default(),
         sign_up_offer: SignUpOffer::configured(&config),
         page_cache: PageCache::default(),
-        kept_lists: KeptLists::default(),
+        list_page_cache: ListPageCache::default(),
         network_limits: NetworkLimits::new(network_for_limits),
     };
     let context = WorkerContext::new(state.config.clone())?;

@@ -13,7 +13,7 @@ use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
 use super::{
-    conditional::{KeptBody, Representation},
+    conditional::{CachedBody, Representation},
     route,
 };
 use crate::error::{Error, Result};
@@ -68,7 +68,7 @@ fn asset(media_type: &str, bytes: Vec<u8>) -> Option<Asset> {
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&media_type).ok()?);
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     let tag = EntityTag::new_strong(version.clone());
-    let body = KeptBody::of(&headers, bytes.into()).ok()?;
+    let body = CachedBody::of(&headers, bytes.into()).ok()?;
     let file = Representation::new(headers, tag, None, body).ok()?;
     Some(Asset { version, file })
 }

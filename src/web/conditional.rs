@@ -21,35 +21,35 @@ use crate::error::{Error, Result};
 /// A body that is sent again and again, with the headers and validators that belong to it.
 #[derive(Debug)]
 pub(crate) struct Representation {
-    /// Those of the body as it is kept.
+    /// Those of the body as it is cached.
     pub headers: HeaderMap,
-    body: KeptBody,
+    body: CachedBody,
     entity_tag: EntityTag,
     modified: Option<HttpDate>,
 }
 
-/// The one form in which a body is kept.
+/// The one form in which a body is cached.
 #[derive(Debug)]
-pub(crate) enum KeptBody {
+pub(crate) enum CachedBody {
     Plain(Bytes),
     /// Where the media type is worth it.
     Packed(PackedBody),
 }
 
-impl KeptBody {
+impl CachedBody {
     /// These bytes, packed if the content type among `headers` is worth it.
-    pub(crate) fn of(headers: &HeaderMap, plain: Bytes) -> Result<KeptBody> {
+    pub(crate) fn of(headers: &HeaderMap, plain: Bytes) -> Result<CachedBody> {
         let media_type = headers.get(header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
         let texts = ["text/", "javascript", "json", "xml", "svg"];
         let is_text = media_type.is_some_and(|it| texts.iter().any(|text| it.contains(text)));
-        Ok(if is_text { KeptBody::Packed(PackedBody::of(&plain)?) } else { KeptBody::Plain(plain) })
+        Ok(if is_text { CachedBody::Packed(PackedBody::of(&plain)?) } else { CachedBody::Plain(plain) })
     }
 
     /// A hash of the bytes as a client sees them.
     pub(crate) fn hash(&self) -> String {
         match self {
-            KeptBody::Plain(bytes) => packed::content_hash(bytes),
-            KeptBody::Packed(body) => body.hash().to_owned(),
+            CachedBody::Plain(bytes) => packed::content_hash(bytes),
+            CachedBody::Packed(body) => body.hash().to_owned(),
         }
     }
 }
@@ -60,15 +60,17 @@ impl Representation {
         mut headers: HeaderMap,
         entity_tag: EntityTag,
         modified: Option<HttpDate>,
-        body: KeptBody,
+        body: CachedBody,
     ) -> Result<Representation> {
         headers.insert(header::ETAG, value(entity_tag.clone())?);
         if let Some(at) = modified {
             headers.insert(header::LAST_MODIFIED, value(at)?);
         }
         match body {
-            KeptBody::Packed(_) => headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip")),
-            KeptBody::Plain(_) => headers.remove(header::CONTENT_ENCODING),
+            CachedBody::Packed(_) => {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))
+            }
+            CachedBody::Plain(_) => headers.remove(header::CONTENT_ENCODING),
         };
         Ok(Representation { headers, body, entity_tag, modified })
     }
@@ -76,8 +78,8 @@ impl Representation {
     /// How many bytes of memory the body takes up; `None` if it is in a file.
     pub(crate) fn bytes_in_memory(&self) -> Option<usize> {
         match &self.body {
-            KeptBody::Plain(bytes) => Some(bytes.len()),
-            KeptBody::Packed(body) => body.bytes_in_memory(),
+            CachedBody::Plain(bytes) => Some(bytes.len()),
+            CachedBody::Packed(body) => body.bytes_in_memory(),
         }
     }
 
@@ -92,12 +94,12 @@ impl Representation {
             return response;
         }
         match &self.body {
-            KeptBody::Packed(body) if prefers_gzip(request) => response.set_body(body.packed()),
-            KeptBody::Packed(body) => {
+            CachedBody::Packed(body) if prefers_gzip(request) => response.set_body(body.packed()),
+            CachedBody::Packed(body) => {
                 response.headers_mut().remove(header::CONTENT_ENCODING);
                 response.set_body(body.unpacked())
             }
-            KeptBody::Plain(bytes) => response.set_body(packed::in_pieces(bytes.clone())),
+            CachedBody::Plain(bytes) => response.set_body(packed::in_pieces(bytes.clone())),
         }
     }
 
@@ -163,7 +165,7 @@ mod tests {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/css"));
         let at = "Thu, 26 Nov 2026 10:00:00 GMT".parse().expect("a date");
         let tag = EntityTag::new_strong("7-ab".into());
-        let body = KeptBody::of(&headers, Bytes::from_static(b"body { margin: 0 }")).expect("memory");
+        let body = CachedBody::of(&headers, Bytes::from_static(b"body { margin: 0 }")).expect("memory");
         Representation::new(headers, tag, Some(at), body).expect("valid")
     }
 

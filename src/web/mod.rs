@@ -1,6 +1,6 @@
 //! Helpers for all pages.
 //!
-//! **Invariants:** only [`html`], [`unprocessable`], [`long_html`] (pages of many rows) and [`kept_pages`] render pages;
+//! **Invariants:** only [`html`], [`unprocessable`], [`long_html`] (pages of many rows) and [`member_page_cache`] render pages;
 //! only [`Form`] reads forms: it keeps what was typed and never fails because of its content.
 //!
 //! - [`route_info`]: the properties of a route, as they are stated where it is registered.
@@ -9,7 +9,7 @@
 //! - [`routes`]: what each route is, stated where it is registered.
 //! - [`packed`]: large bodies: written once, compressed as they are written, and sent a piece at a time.
 //! - [`conditional`]: responses that are sent again and again.
-//! - [`kept_pages`]: pages of people who are signed in, sent again while nothing that they show has changed.
+//! - [`member_page_cache`]: pages of people who are signed in, sent again while nothing that they show has changed.
 //! - [`assets`]: static files.
 //! - [`errors`]: how errors are shown: a page that says what to do, with a way back and the id of the request.
 //! - [`theme`]: the cookie by which a browser remembers its theme.
@@ -27,7 +27,7 @@ pub(crate) mod current_request;
 pub mod routes;
 pub(crate) mod packed;
 pub(crate) mod conditional;
-pub(crate) mod kept_pages;
+pub(crate) mod member_page_cache;
 pub(crate) mod assets;
 pub(crate) mod faults;
 pub(crate) mod errors;

@@ -103,7 +103,7 @@ impl Write for Packing {
     }
 }
 
-/// A body as it is kept: compressed with gzip. Cheap to clone.
+/// A body in its cached form: compressed with gzip. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct PackedBody {
     packed: PackedBytes,
@@ -180,7 +180,7 @@ impl PackedBody {
         }
         let mut plain = Vec::new();
         if let Err(error) = reader.read_to_end(&mut plain) {
-            log::error!("a kept body can't be unpacked: {error}"); // it was packed here
+            log::error!("a cached body can't be unpacked: {error}"); // it was packed here
         }
         BoxBody::new(plain)
     }

@@ -63,7 +63,7 @@ fn main() -> ExitCode {
     let mut conn = PgConnection::establish(&podium.database()).unwrap();
     conn.batch_execute(LISTS).unwrap();
     let mut ok = writing(&podium, &mut owner, &mut conn);
-    ok &= kept_pages(&podium, &mut owner.twin(&podium.address), &mut conn);
+    ok &= cached_pages(&podium, &mut owner.twin(&podium.address), &mut conn);
     pictures(&podium);
     ok &= slow_readers(&podium);
     ok &= logging();
@@ -127,7 +127,7 @@ fn writing(podium: &Podium, owner: &mut Client, conn: &mut PgConnection) -> bool
 }
 
 /// What a public page costs of 1, 100 and 2,000 that take turns, without and with writes to another list.
-fn kept_pages(podium: &Podium, owner: &mut Client, conn: &mut PgConnection) -> bool {
+fn cached_pages(podium: &Podium, owner: &mut Client, conn: &mut PgConnection) -> bool {
     let places = number(conn, "select min(id) from categories where name = 'Places'");
     for count in [1, 100, 2000] {
         let visitor = Client::visitor(&podium.address, PACKED);

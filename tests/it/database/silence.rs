@@ -23,7 +23,7 @@ fn tell_database(home: &ProcessFixture, signal: Signal) {
 
 // R09
 #[test]
-fn kept_pages_go_on_and_other_requests_end_soon_while_the_database_is_silent() {
+fn cached_pages_go_on_and_other_requests_end_soon_while_the_database_is_silent() {
     let home = ProcessFixture::new(&[]);
     let app = home.serve();
     let ana = home.browser();

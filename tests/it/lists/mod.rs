@@ -6,7 +6,7 @@ mod copies;
 mod edit_conflicts;
 mod edit_order;
 mod favourites;
-mod kept_pages;
+mod member_page_cache;
 mod list_page;
 mod moves;
 mod overview;

@@ -36,7 +36,7 @@ pub(crate) use database_checks::Entry;
 pub(crate) use emails::SentEmail;
 pub(crate) use page::{Form, Page};
 use podium::{
-    app::{AppState, KeptLists, worker::WorkerContext},
+    app::{AppState, ListPageCache, worker::WorkerContext},
     cli::serve,
     config::Config,
     crypto::Keys,
@@ -108,7 +108,7 @@ impl TestApp {
             phase,
             openings: openings.clone(),
             page_cache: PageCache::default(),
-            kept_lists: KeptLists::default(),
+            list_page_cache: ListPageCache::default(),
             network_limits: NetworkLimits::new(podium::auth::network::network_for_limits),
         };
         let (say, hear) = mpsc::channel();

@@ -8,7 +8,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::kept::{KeptLists, ListBasis};
+use super::page_cache::{ListBasis, ListPageCache};
 use crate::{
     access::{Actor, Allowed, View},
     auth::extract::CostlyDb,
@@ -196,7 +196,7 @@ impl ListPage {
 }
 
 async fn list(
-    (request, kept): (HttpRequest, Data<KeptLists>),
+    (request, cache): (HttpRequest, Data<ListPageCache>),
     (db, costly): (Db, CostlyDb),
     category: Allowed<Category, View>,
     page: Page,
@@ -213,11 +213,11 @@ async fn list(
         let validator = ListValidator::of(&category);
         return cacheable(list_response((&db, &costly), category, page, query, None).await, validator);
     };
-    if let Some(response) = kept.find(&request, basis.person(), &basis) {
+    if let Some(response) = cache.find(&request, basis.person(), &basis) {
         return Ok(response);
     }
     let template = list_page((&db, &costly), category, page, query, None).await?;
-    kept.html(&request, basis.person(), basis, template)
+    cache.html(&request, basis.person(), basis, template)
 }
 
 /// The list as the visitor may see it; `return_url` is the address to return to from a preview.

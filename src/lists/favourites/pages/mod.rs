@@ -1,7 +1,7 @@
 //! The pages for adding and editing a favourite.
 
 pub(crate) mod detail;
-pub(crate) mod kept;
+pub(crate) mod page_cache;
 pub(crate) mod list;
 pub(crate) mod rows;
 

@@ -16,19 +16,19 @@ use super::CacheValidator;
 use crate::{
     error::Result,
     web::{
-        conditional::{KeptBody, Representation},
+        conditional::{CachedBody, Representation},
         route_info::RouteInfo,
     },
 };
 
 /// The most bytes that all answers together take up.
 pub(crate) const MAX_BYTES: u64 = 48 * 1024 * 1024;
-/// An answer that is larger as it is kept, which is packed, is not kept: it would push out too many others.
+/// A response that is larger in its compressed form is not cached: it would push out too many others.
 pub(crate) const MAX_RESPONSE_BYTES: usize = 2 * 1024 * 1024;
 /// What an answer takes up besides its bytes, most of it its headers.
 const RESPONSE_OVERHEAD: usize = 8 * 1024;
 
-/// Every answer that is kept, by address and theme. Cheap to clone.
+/// The cached responses, by address and theme. Cheap to clone.
 #[derive(Clone)]
 pub struct PageCache(Cache<String, Arc<CachedResponse>>);
 
@@ -66,7 +66,7 @@ impl Default for PageCache {
 }
 
 impl PageCache {
-    /// The answer that is kept under that key.
+    /// The response that is cached under that key.
     pub(crate) fn find(&self, key: &str) -> Option<Arc<CachedResponse>> {
         self.0.get(key)
     }
@@ -91,7 +91,7 @@ impl CachedResponse {
         validator: Arc<dyn CacheValidator>,
         route: RouteInfo,
         mut headers: HeaderMap,
-        body: KeptBody,
+        body: CachedBody,
     ) -> Result<CachedResponse> {
         let tag = EntityTag::new_strong(body.hash());
         let modified = validator.changed_at().map(|at| HttpDate::from(SystemTime::from(at.trunc_subsecs(0))));

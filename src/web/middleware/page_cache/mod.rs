@@ -1,7 +1,7 @@
-//! Responses kept in memory: what visitors without a session get of public pages and by secret links, as it was sent
+//! Responses cached in memory: what visitors without a session get of public pages and by secret links, as it was sent
 //! last, with what decides whether it may be sent again.
 //!
-//! **Invariants:** nothing that a session, a password or any other cookie opens is ever kept; a response is sent again
+//! **Invariants:** nothing that a session, a password or any other cookie opens is ever cached; a response is sent again
 //! only while its [`CacheValidator`] holds, so a change shows on the very next request and a revoked link is closed at
 //! once; the responses together take up no more than [`cache::MAX_BYTES`] bytes.
 

@@ -23,7 +23,7 @@ use crate::{
     database::pool::Db,
     error::{Error, Result},
     web::{
-        conditional::KeptBody,
+        conditional::CachedBody,
         current_request,
         middleware::{csrf, headers::HeaderPolicy, network_limits, request},
         packed::{PackedBody, SMALL},
@@ -59,7 +59,7 @@ fn cached_response(request: &ServiceRequest) -> Option<HttpResponse> {
     Some(response)
 }
 
-/// Behind the layers: asks the list whether what is kept still holds, and keeps new answers.
+/// Behind the layers: asks the list whether the cached response is still valid, and caches new ones.
 pub(crate) async fn revalidate(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -126,19 +126,19 @@ async fn revalidate_entry(db: &Db, cached: &Arc<CachedResponse>, now: Option<u64
 /// How many bytes are compressed on a thread of their own.
 const LARGE: usize = 128 * 1024;
 
-/// Keeps an answer whose handler allowed it, and sends it as it is kept.
+/// Caches a response whose handler allowed it, and sends it in its cached form.
 async fn store(
     response: ServiceResponse<BoxBody>,
     cache: &PageCache,
     key: String,
     now: Option<u64>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let kept = response.response().extensions().get::<Cacheable>().cloned();
+    let allowed = response.response().extensions().get::<Cacheable>().cloned();
     let open = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
     // An address that spells its beginning with escapes would only fill the cache a second time.
     let is_plain = |it: &RouteInfo| response.request().uri().path().starts_with(it.literal_prefix());
     let route = current_request::route().filter(is_plain);
-    let (Some(Cacheable(validator)), Some(route)) = (kept.filter(|_| open), route) else {
+    let (Some(Cacheable(validator)), Some(route)) = (allowed.filter(|_| open), route) else {
         return Ok(response);
     };
     let (request, response) = response.into_parts();
@@ -147,8 +147,8 @@ async fn store(
     let mut headers = head.headers().clone();
     HeaderPolicy::of(&request).add_headers(Some(route), &mut headers);
     let body = match packed {
-        Some(packed) => KeptBody::Packed(Db::block(|| packed.into_memory(MAX_RESPONSE_BYTES)).await??),
-        None => kept_body(&headers, body).await?,
+        Some(packed) => CachedBody::Packed(Db::block(|| packed.into_memory(MAX_RESPONSE_BYTES)).await??),
+        None => cached_body(&headers, body).await?,
     };
     let answer = CachedResponse::new(validator, route, headers, body)?;
     let cached = Arc::new(answer);
@@ -158,13 +158,13 @@ async fn store(
     Ok(ServiceResponse::new(request, response))
 }
 
-/// The body that a handler answered with, as it is kept.
-async fn kept_body(headers: &HeaderMap, body: BoxBody) -> Result<KeptBody> {
+/// The body of a handler’s response, in its cached form.
+async fn cached_body(headers: &HeaderMap, body: BoxBody) -> Result<CachedBody> {
     let plain = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
     if plain.len() < LARGE {
-        return KeptBody::of(headers, plain);
+        return CachedBody::of(headers, plain);
     }
     // Compressing a large page takes too long on a thread that answers others.
     let headers = headers.clone();
-    Db::run_blocking(move || KeptBody::of(&headers, plain)).await?
+    Db::run_blocking(move || CachedBody::of(&headers, plain)).await?
 }

@@ -1,8 +1,8 @@
-//! Pages of people who are signed in, kept compressed in memory: what was rendered for a person is sent to the same
+//! Pages of people who are signed in, cached compressed in memory: what was rendered for a person is sent to the same
 //! person again while nothing that it shows has changed.
 //!
-//! **Invariants:** a kept page is sent only to the person and at the address that it was rendered for, and only while its
-//! basis, which is everything that it shows, is equal to today's; whenever it is sent, its forms get a new key; all kept
+//! **Invariants:** a cached page is sent only to the person and at the address that it was rendered for, and only while its
+//! basis, which is everything that it shows, is equal to today's; whenever it is sent, its forms get a new key; all cached
 //! pages together take up no more than [`MAX_BYTES`].
 
 use std::{cell::RefCell, sync::Arc};
@@ -22,40 +22,40 @@ use crate::{
     error::{Error, Result},
 };
 
-/// The most bytes that all kept pages together take up.
+/// The most bytes that all cached pages together take up.
 pub(crate) const MAX_BYTES: u64 = 8 * 1024 * 1024;
 /// What a page takes up besides its bytes: its basis, its address and its place in the cache.
 const OVERHEAD: usize = 1024;
 
-/// The kept pages by person and address, each with what it was rendered from. Cheap to clone.
+/// The cached pages by person and address, each with what it was rendered from. Cheap to clone.
 #[derive(Clone)]
-pub struct KeptPages<B>(Cache<(UserId, String), Arc<KeptPage<B>>>);
+pub struct MemberPageCache<B>(Cache<(UserId, String), Arc<CachedMemberPage<B>>>);
 
-struct KeptPage<B> {
+struct CachedMemberPage<B> {
     basis: B,
     page: PackedPage,
 }
 
-impl<B: PartialEq + Send + Sync + 'static> Default for KeptPages<B> {
-    fn default() -> KeptPages<B> {
-        let weigh = |key: &(UserId, String), it: &Arc<KeptPage<B>>| {
+impl<B: PartialEq + Send + Sync + 'static> Default for MemberPageCache<B> {
+    fn default() -> MemberPageCache<B> {
+        let weigh = |key: &(UserId, String), it: &Arc<CachedMemberPage<B>>| {
             u32::try_from(key.1.len() + it.page.len() + OVERHEAD).unwrap_or(u32::MAX)
         };
-        KeptPages(Cache::builder().max_capacity(MAX_BYTES).weigher(weigh).build())
+        MemberPageCache(Cache::builder().max_capacity(MAX_BYTES).weigher(weigh).build())
     }
 }
 
-impl<B: PartialEq + Send + Sync + 'static> KeptPages<B> {
-    /// The page at this address for this person, if it is kept and was rendered from an equal basis.
+impl<B: PartialEq + Send + Sync + 'static> MemberPageCache<B> {
+    /// The page at this address for this person, if it is cached and was rendered from an equal basis.
     pub(crate) fn find(&self, request: &HttpRequest, person: UserId, basis: &B) -> Option<HttpResponse> {
         if !prefers_gzip(request) {
             return None;
         }
-        let kept = self.0.get(&key(request, person)).filter(|kept| kept.basis == *basis)?;
-        Some(packed(kept.page.gzip(&current_request::form_key())))
+        let cached = self.0.get(&key(request, person)).filter(|it| it.basis == *basis)?;
+        Some(packed(cached.page.gzip(&current_request::form_key())))
     }
 
-    /// Renders a page, keeps it and sends it.
+    /// Renders a page, caches it and sends it.
     pub(crate) fn html(
         &self,
         request: &HttpRequest,
@@ -70,7 +70,7 @@ impl<B: PartialEq + Send + Sync + 'static> KeptPages<B> {
         let form_key = current_request::form_key();
         let page = PackedPage::of(&html, &form_key)?;
         let response = packed(page.gzip(&form_key));
-        self.0.insert(key(request, person), Arc::new(KeptPage { basis, page }));
+        self.0.insert(key(request, person), Arc::new(CachedMemberPage { basis, page }));
         Ok(response)
     }
 }

@@ -1,4 +1,4 @@
-//! When the list page of a member may be sent as it was: see [`crate::web::kept_pages`].
+//! When the list page of a member may be sent as it was: see [`crate::web::member_page_cache`].
 
 use chrono::{NaiveDate, Utc};
 
@@ -8,11 +8,11 @@ use crate::{
     lists::{categories::Category, favourites::ListView},
     preferences::CarriedPreferences,
     text::Fields,
-    web::{Page, extract::PageUser, kept_pages::KeptPages},
+    web::{Page, extract::PageUser, member_page_cache::MemberPageCache},
 };
 
-/// The kept list pages of members.
-pub type KeptLists = KeptPages<ListBasis>;
+/// The cached list pages of members.
+pub type ListPageCache = MemberPageCache<ListBasis>;
 
 /// Everything that a list page shows besides its address. The favourites and attributes are those of the list's version.
 #[derive(Debug, Clone, PartialEq, Eq)]
