@@ -25,7 +25,7 @@ fn what_others_added_to_a_personal_space_is_named_before_and_copied_to_them_afte
     let bens = app.browser_of(&ben);
     let value = (format!("attribute-{}", genre.id), "Horror");
     let jaws = format!("/favourites/{}", app.id_of("Jaws"));
-    bens.post(&jaws, &[("title", "Jaws"), (&value.0, value.1), ("description", "The shark is the sea.")]);
+    bens.save(&jaws, &[("title", "Jaws"), (&value.0, value.1), ("description", "The shark is the sea.")]);
     bens.post(&format!("/favourites/{}/rank", app.id_of("Alien")), &[("place", "top")]);
     bens.post(&format!("/trash/favourites/{}", app.id_of("Gone")), &[]);
     app.category(&ben, "films"); // the name is taken in his own space
