@@ -33,15 +33,15 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
         let lookup = SessionLookup::of(request, payload);
         let key = key::<R>(request);
         Box::pin(async move {
-            let asking = lookup.await?;
+            let lookup = lookup.await?;
             if let Some(bearer) = bearer {
                 let actor = bearer.await?.actor();
                 let proof: Self =
-                    asking.db.identify(move |conn| Self::prove(conn, &actor, key.as_ref())).await?;
-                proof.announce(&asking.db);
+                    lookup.db.identify(move |conn| Self::prove(conn, &actor, key.as_ref())).await?;
+                proof.announce(&lookup.db);
                 return Ok(proof);
             }
-            let (route, named) = (asking.route, key.clone());
+            let (route, named) = (lookup.route, key.clone());
             let find =
                 move |conn: &mut Conn, session: &SessionKey| R::with_session(conn, session, named.as_ref());
             // A refusal is a result; failures go back through the pool, which handles them.
@@ -52,8 +52,8 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
                     answer => Ok(answer),
                 }
             };
-            let proof = asking.ask(find, prove).await??;
-            proof.announce(&asking.db);
+            let proof = lookup.ask(find, prove).await??;
+            proof.announce(&lookup.db);
             Ok(proof)
         })
     }

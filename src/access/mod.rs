@@ -37,18 +37,19 @@
 //! With the right proof it compiles:
 //!
 //! ```
-//! use podium::{access::{Allowed, Edit}, database::pool::Conn, lists::categories::Category};
+//! use podium::{access::{Allowed, Edit}, lists::categories::Category};
 //!
-//! fn rename(_: &mut Conn, _: &Allowed<Category, Edit>) {}
+//! fn rename(_: &Allowed<Category, Edit>) {}
 //!
-//! fn visit(conn: &mut Conn, category: &Allowed<Category, Edit>) {
-//!     rename(conn, category);
+//! fn visit(category: &Allowed<Category, Edit>) {
+//!     rename(category);
 //! }
 //! ```
 //!
 //! **Invariants:** those who may not know that a thing exists get `NotFound`; members with too small a role get
 //! `Forbidden`.
 //!
+//! - `permission`: the permissions, and the role that each needs.
 //! - `actor`: who acts, and how.
 //! - [`token_secret`]: the format of a token.
 //! - [`bearer`]: the API token that a request carries, as a proof of who sent it.
@@ -56,6 +57,7 @@
 //! - `redirects`: redirects from earlier names of spaces, lists and favourites.
 
 mod role;
+mod permission;
 mod actor;
 pub mod token_secret;
 pub(crate) mod bearer;
@@ -76,60 +78,9 @@ pub use actor::{Actor, Scope, TokenGrant};
 pub use bearer::{AuthenticatedToken, Token};
 pub(crate) use extract::{LINK_COOKIE, gate_url, link_proof};
 pub(crate) use memberships::MemberResource;
+pub use permission::{Edit, Manage, Permission, View, ViewHistory};
 pub(crate) use redaction::Redaction;
-pub(crate) use role::{FoundWithSession, Role};
-
-/// A permission. Each is a type of its own.
-pub trait Permission: 'static {
-    /// The smallest role that has it.
-    const MIN_ROLE: Role;
-    /// The acting user: a [`User`], or `Option<User>` where visitors are allowed.
-    type Person: Clone + std::fmt::Debug + Send + 'static;
-    /// The user, where one is needed.
-    fn person(user: Option<&User>) -> Result<Self::Person>;
-}
-
-/// May see it.
-#[derive(Debug, Clone)]
-pub struct View;
-/// May see what only members see: past versions, and who changed what.
-#[derive(Debug, Clone)]
-pub struct ViewHistory;
-/// May change its content.
-#[derive(Debug, Clone)]
-pub struct Edit;
-/// May decide who sees it.
-#[derive(Debug, Clone)]
-pub struct Manage;
-
-impl Permission for View {
-    const MIN_ROLE: Role = Role::Visitor;
-    type Person = Option<User>;
-    fn person(user: Option<&User>) -> Result<Option<User>> {
-        Ok(user.cloned())
-    }
-}
-impl Permission for ViewHistory {
-    const MIN_ROLE: Role = Role::Viewer;
-    type Person = User;
-    fn person(user: Option<&User>) -> Result<User> {
-        user.cloned().ok_or(Error::Unauthenticated)
-    }
-}
-impl Permission for Edit {
-    const MIN_ROLE: Role = Role::Editor;
-    type Person = User;
-    fn person(user: Option<&User>) -> Result<User> {
-        user.cloned().ok_or(Error::Unauthenticated)
-    }
-}
-impl Permission for Manage {
-    const MIN_ROLE: Role = Role::Owner;
-    type Person = User;
-    fn person(user: Option<&User>) -> Result<User> {
-        user.cloned().ok_or(Error::Unauthenticated)
-    }
-}
+pub(crate) use role::Role;
 
 /// How a URL identifies a thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +97,9 @@ pub enum Locator<I> {
         proof: Option<String>,
     },
 }
+
+/// The person of a session if it has not ended and, if it was found too, a thing with their role on it.
+pub(crate) type FoundWithSession<R> = (Option<sessions::CurrentSession>, Option<(R, Role)>);
 
 /// A thing that belongs to a space, so that users have a role on it.
 pub trait Resource: Sized + Clone + Send + 'static {
@@ -166,7 +120,8 @@ pub trait Resource: Sized + Clone + Send + 'static {
         let (item, role) = Self::with_role(conn, key, user_id)?;
         Ok((item, role, Redaction::default()))
     }
-    /// The person of a session and, where one statement finds both, the thing, of which nothing is hidden, and their role.
+    /// The person of a session and, where one statement finds both, the thing with their role. Only for things of which
+    /// nothing is hidden.
     #[expect(private_interfaces, reason = "nothing outside asks with a session")]
     fn with_session(
         conn: &mut Conn,
@@ -243,7 +198,7 @@ impl<R, P: Permission> Allowed<R, P> {
         &self.actor
     }
 
-    /// The acting user; an `Option` for [`View`], which visitors have too.
+    /// The acting user; `None` only for a visitor.
     pub(crate) fn person(&self) -> &P::Person {
         &self.person
     }

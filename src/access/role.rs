@@ -1,9 +1,6 @@
 //! What a user is in a space.
 
-use crate::{
-    auth::sessions::CurrentSession,
-    error::{Error, Result},
-};
+use crate::error::{Error, Result};
 
 /// A user's role in a space, or on one of its lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +24,3 @@ impl Role {
         }
     }
 }
-
-/// The person of a session if it has not ended and, if it was found too, a thing with their role on it.
-pub(crate) type FoundWithSession<R> = (Option<CurrentSession>, Option<(R, Role)>);

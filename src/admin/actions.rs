@@ -120,11 +120,11 @@ pub(crate) fn on_person(
     by: &ActingAdmin,
     person_id: UserId,
     reason: Option<&ReasonForm>,
-    action: impl FnOnce(&mut Conn, &ActingAdmin, &str) -> Result<()>,
+    action: impl FnOnce(&mut Conn, &ActingAdmin, UserId, &str) -> Result<()>,
 ) -> Result<()> {
     let why = reason.map_or(Ok(String::new()), ReasonForm::check)?;
     Person::by_id(conn, &Administrator::from(by), person_id)?;
-    action(conn, by, &why)
+    action(conn, by, person_id, &why)
 }
 
 /// Changes who may sign up.
@@ -189,8 +189,8 @@ pub(crate) fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) ->
 
 /// Ends all sessions and access tokens of a person.
 pub(crate) fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<()> {
-    sessions::end_others(conn, person_id, None)?;
     let ended = access_tokens::ended_text(&access_tokens::end(conn, person_id, None)?);
+    sessions::end_others(conn, person_id, None)?;
     record_for_person(conn, by, person_id, SecurityEvent::SessionsEnded, &ended)
 }
 

@@ -118,7 +118,7 @@ impl CostlyDb {
     }
 }
 
-/// The cookie by which a known browser is recognized, if there is one.
+/// The cookie by which a known browser is recognised, if there is one.
 #[derive(Debug, Clone)]
 pub(crate) struct DeviceCookie(pub Option<String>);
 
@@ -135,7 +135,7 @@ impl FromRequest for DeviceCookie {
     }
 }
 
-/// The cookie by which a browser is recognized for a year.
+/// The cookie by which a browser is recognised for a year.
 pub(crate) fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
     Cookie::build(device_name(secure), secret.to_owned())
         .path("/")
@@ -146,7 +146,7 @@ pub(crate) fn device_cookie(secret: &str, secure: bool) -> Cookie<'static> {
         .finish()
 }
 
-/// Adds the cookie by which the browser is recognized to a response.
+/// Adds the cookie by which the browser is recognised to a response.
 pub(crate) fn with_device_cookie(
     mut response: HttpResponse,
     secret: &str,

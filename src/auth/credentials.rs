@@ -40,8 +40,8 @@ pub(crate) async fn check(
         return Err(faults::suspension_message(&candidate.suspended_why, config.contact.as_deref()).into());
     }
     if passwords::is_outdated(&candidate.password_hash) {
-        let (id, fresh) = (candidate.user.id, passwords::hash(password).await?);
-        db.write(move |conn| User::set_password_hash(conn, id, &fresh)).await?;
+        let (id, old, new) = (candidate.user.id, candidate.password_hash, passwords::hash(password).await?);
+        db.write(move |conn| User::renew_password_hash(conn, id, &old, &new)).await?;
     }
     Ok((candidate.user, attempt))
 }

@@ -52,13 +52,13 @@ struct CachedSession {
 
 impl CachedSession {
     fn of(request: &HttpRequest) -> CachedSession {
-        if let Some(asked) = request.extensions().get::<CachedSession>() {
-            return asked.clone();
+        if let Some(cached) = request.extensions().get::<CachedSession>() {
+            return cached.clone();
         }
         let id = session_cookie::id(&request.get_session()).map(Rc::from);
-        let asked = CachedSession { id, found: Rc::default() };
-        request.extensions_mut().insert(asked.clone());
-        asked
+        let cached = CachedSession { id, found: Rc::default() };
+        request.extensions_mut().insert(cached.clone());
+        cached
     }
 }
 
@@ -146,8 +146,8 @@ impl SessionLookup {
         if let Some(visitor) = &visitor
             && visitor.should_record_use()
         {
-            let (id_hash, visit) = (visitor.id_hash().to_owned(), ClientInfo::extract(&self.request).await?);
-            self.db.write(move |conn| sessions::record_use(conn, &id_hash, &visit)).await?;
+            let (id_hash, client) = (visitor.id_hash().to_owned(), ClientInfo::extract(&self.request).await?);
+            self.db.write(move |conn| sessions::record_use(conn, &id_hash, &client)).await?;
         }
         Ok((visitor, answer))
     }

@@ -11,7 +11,7 @@ use crate::{
 /// The sign-up form as typed. The password is never shown again.
 #[derive(Debug, Clone, Default)]
 pub struct SignUpForm {
-    /// The person’s name.
+    /// The person's name.
     pub name: String,
     /// The e-mail address.
     pub email: String,

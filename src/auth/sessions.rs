@@ -4,6 +4,8 @@
 //! last use and 90 days after its start; an ended session cannot be revived by a concurrent request; suspended
 //! users have none; changes that affect signing in require reauthentication within the last 15 minutes.
 
+use std::ops::Deref;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -64,13 +66,10 @@ impl CurrentSession {
     }
 }
 
-/// Proof of a reauthentication within the last 15 minutes: for changes that affect signing in, and for what
-/// cannot be undone.
+/// Proof of a session with a reauthentication within the last 15 minutes: for changes that affect signing in, and for
+/// what cannot be undone.
 #[derive(Debug, Clone)]
-pub(crate) struct Reauthenticated {
-    user: User,
-    id_hash: Vec<u8>,
-}
+pub(crate) struct Reauthenticated(CurrentSession);
 
 impl Reauthenticated {
     /// The only constructor.
@@ -78,22 +77,15 @@ impl Reauthenticated {
         if Utc::now() - visitor.authenticated_at > REAUTHENTICATION_LIFETIME {
             return Err(Error::ReauthenticationRequired);
         }
-        Ok(Reauthenticated { user: visitor.user.clone(), id_hash: visitor.id_hash.clone() })
+        Ok(Reauthenticated(visitor.clone()))
     }
+}
 
-    /// Who is signed in.
-    pub(crate) fn user(&self) -> &User {
-        &self.user
-    }
+impl Deref for Reauthenticated {
+    type Target = CurrentSession;
 
-    /// Who is signed in; drops the proof.
-    pub(crate) fn into_user(self) -> User {
-        self.user
-    }
-
-    /// The hash of the session's id.
-    pub(crate) fn id_hash(&self) -> &[u8] {
-        &self.id_hash
+    fn deref(&self) -> &CurrentSession {
+        &self.0
     }
 }
 
@@ -130,11 +122,11 @@ pub(crate) fn start(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result
 }
 
 /// Replaces a session after a change that affects signing in. If it was ended meanwhile, the change is refused.
-pub(crate) fn renew(conn: &mut Conn, old: &[u8], user: &User, client: &ClientInfo) -> Result<String> {
-    if diesel::delete(sessions::table.find(old)).execute(conn)? == 0 {
+pub(crate) fn renew(conn: &mut Conn, old: &CurrentSession, client: &ClientInfo) -> Result<String> {
+    if diesel::delete(sessions::table.find(&old.id_hash)).execute(conn)? == 0 {
         return Err(Error::Unauthenticated);
     }
-    start(conn, user, client)
+    start(conn, &old.user, client)
 }
 
 /// Replaces all sessions of a user with a new one. Returns its id, or `None` if there was no current session:
@@ -275,8 +267,15 @@ pub(crate) fn is_of(conn: &mut Conn, id: Option<&str>, user_id: UserId) -> Resul
     Ok(diesel::select(diesel::dsl::exists(session)).get_result(conn)?)
 }
 
-/// Ends all sessions of all users. Returns their number.
+/// [`Error::Unauthenticated`] if the session has ended since it was looked up.
+pub(crate) fn require(conn: &mut Conn, session: &CurrentSession) -> Result<()> {
+    let row = sessions::table.find(&session.id_hash).select(sessions::user_id);
+    row.first::<UserId>(conn).optional()?.map(drop).ok_or(Error::Unauthenticated)
+}
+
+/// Ends all sessions of all users, and all pending logins. Returns the number of sessions.
 pub(crate) fn end_all(conn: &mut Conn) -> Result<usize> {
+    diesel::delete(half_sign_ins::table).execute(conn)?;
     Ok(diesel::delete(sessions::table).execute(conn)?)
 }
 

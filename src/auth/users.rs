@@ -33,7 +33,7 @@ pub(crate) struct LoginCandidate {
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct User {
-    /// The id; never used again.
+    /// The id. Ids are never reused.
     pub id: UserId,
     pub(crate) name: String,
     pub(crate) is_admin: bool,
@@ -185,7 +185,14 @@ impl User {
         self.email_confirmed_at.map(drop).ok_or(faults::EMAIL_UNCONFIRMED)
     }
 
-    /// Stores a new hash, of the same password or of a new one.
+    /// Replaces a hash by another one of the same password, unless the password was changed in the meantime.
+    pub(crate) fn renew_password_hash(conn: &mut Conn, id: UserId, old: &str, new: &str) -> Result<()> {
+        let unchanged = users::table.find(id).filter(users::password_hash.eq(old));
+        diesel::update(unchanged).set(users::password_hash.eq(new)).execute(conn)?;
+        Ok(())
+    }
+
+    /// Stores the hash of a new password.
     pub(crate) fn set_password_hash(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<()> {
         diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(conn)?;
         Ok(())

@@ -10,11 +10,11 @@ use super::{
 use crate::{
     access::{AuthenticatedToken, Token, bearer::check_gates, token_secret},
     auth::{
-        User,
+        User, access_tokens,
         attempts::{self, LoginAttempt},
         mfa::{self, CodeCheck},
         security_events::{self, ClientInfo, SecurityEvent},
-        sessions::Reauthenticated,
+        sessions::{self, Reauthenticated},
     },
     config::SecondFactorPolicy,
     crypto::{self, Keys},
@@ -53,6 +53,8 @@ impl Token {
         client: &ClientInfo,
     ) -> Result<(Token, String)> {
         let new = form.check(&Space::of(conn, by.user())?)?;
+        access_tokens::lock(conn, by.user().id)?;
+        sessions::require(conn, by)?;
         Token::issue(conn, by.user(), &new, client)
     }
 
@@ -63,10 +65,8 @@ impl Token {
         new: &NewToken,
         client: &ClientInfo,
     ) -> Result<(Token, String)> {
-        // Locking the user's row keeps concurrent requests within the limit.
-        users::table.find(to.id).select(users::id).for_update().first::<UserId>(conn)?;
-        let live: i64 = live(to.id).count().get_result(conn)?;
-        if live >= MAX_TOKENS {
+        access_tokens::lock(conn, to.id)?; // keeps concurrent requests within the limit
+        if access_tokens::count(conn, to.id)? >= MAX_TOKENS {
             return Err(Error::Conflict(faults::too_many_tokens(MAX_TOKENS)));
         }
         let made = insert(conn, to.id, new, Utc::now() + new.lifetime)?;
@@ -100,7 +100,8 @@ impl Token {
 
     /// The valid tokens of a user, newest first, each with the handle of its space.
     pub(crate) fn listed(conn: &mut Conn, of: &User) -> Result<Vec<(Token, Option<String>)>> {
-        let live_tokens = live(of.id).left_join(spaces::table.on(tokens::space_id.eq(spaces::id.nullable())));
+        let live_tokens = access_tokens::valid(of.id)
+            .left_join(spaces::table.on(tokens::space_id.eq(spaces::id.nullable())));
         let rows =
             live_tokens.order(tokens::id.desc()).select((Token::as_select(), spaces::handle.nullable()));
         Ok(rows.load(conn)?)
@@ -108,7 +109,7 @@ impl Token {
 
     /// A valid token of the user.
     pub(crate) fn by_id(conn: &mut Conn, of: &User, id: TokenId) -> Result<Token> {
-        Ok(live(of.id).filter(tokens::id.eq(id)).select(Token::as_select()).first(conn)?)
+        Ok(access_tokens::valid(of.id).filter(tokens::id.eq(id)).select(Token::as_select()).first(conn)?)
     }
 
     /// Revokes a token.
@@ -123,16 +124,6 @@ impl Token {
         security_events::record(conn, by.user().id, SecurityEvent::TokenRevoked, &token.name, client)?;
         Ok(token)
     }
-}
-
-/// Selects the valid tokens of a user.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn live(user_id: UserId) -> _ {
-    let now: DateTime<Utc> = Utc::now();
-    tokens::table
-        .filter(tokens::user_id.eq(user_id))
-        .filter(tokens::revoked_at.is_null())
-        .filter(tokens::expires_at.gt(now))
 }
 
 fn insert(
@@ -170,6 +161,7 @@ impl AuthenticatedToken {
     /// Replaces a token by one with the same name, scope and day of expiry, and revokes the old one: a program can't
     /// extend what its owner limited.
     pub(crate) fn renew(&self, conn: &mut Conn, client: &ClientInfo) -> Result<(Token, String)> {
+        access_tokens::lock(conn, self.user().id)?;
         mark_revoked(conn, self.token(), Error::Unauthenticated)?;
         let Token { name, space_id, created_at, expires_at, .. } = self.token().clone();
         let (scope, lifetime) = (self.token().scope(), expires_at - created_at);

@@ -131,7 +131,7 @@ pub(crate) fn change_password(
     User::set_password_hash(conn, who.user().id, hash)?;
     let ended = access_tokens::ended_text(&access_tokens::end(conn, who.user().id, None)?);
     devices::revoke_trust(conn, who.user().id)?;
-    let id = sessions::renew(conn, who.id_hash(), who.user(), client)?;
+    let id = sessions::renew(conn, who, client)?;
     sessions::end_others(conn, who.user().id, Some(&crate::crypto::hash(&id)))?;
     security_events::record(conn, who.user().id, SecurityEvent::PasswordChanged, &ended, client)?;
     Ok(id)
@@ -146,22 +146,24 @@ pub(crate) enum SignOut {
     Everywhere,
 }
 
-/// Ends the user's sessions and access tokens.
+/// Ends the user's sessions and access tokens. Returns the number of tokens.
 pub(crate) fn sign_out(
     conn: &mut Conn,
     visitor: &CurrentSession,
     which: SignOut,
     client: &ClientInfo,
-) -> Result<()> {
+) -> Result<usize> {
     let (kept, about) = match which {
-        SignOut::Elsewhere => (Some(visitor.id_hash()), "all browsers but this one"),
+        SignOut::Elsewhere => (Some(visitor.id_hash()), "all browsers except the one it was done from"),
         SignOut::Everywhere => (None, ""),
     };
+    let tokens = access_tokens::end(conn, visitor.user().id, None)?;
     sessions::end_others(conn, visitor.user().id, kept)?;
-    let ended = access_tokens::ended_text(&access_tokens::end(conn, visitor.user().id, None)?);
-    let about =
-        [about, ended.as_str()].into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ");
-    security_events::record(conn, visitor.user().id, SecurityEvent::SignedOutEverywhere, &about, client)
+    let revoked = access_tokens::ended_text(&tokens);
+    let about: Vec<&str> = [about, &revoked].into_iter().filter(|it| !it.is_empty()).collect();
+    let event = SecurityEvent::SignedOutEverywhere;
+    security_events::record(conn, visitor.user().id, event, &about.join("; "), client)?;
+    Ok(tokens.len())
 }
 
 /// Ends a session of a user, by its name in the URL.

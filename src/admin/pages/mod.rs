@@ -150,10 +150,9 @@ impl AdminActionRequest {
     {
         let AdminActionRequest { db, page, session, by, person_id: id } = self;
         let viewer = Administrator::from(&by);
-        let form = reason.as_ref().map(|it| it.typed.clone()).unwrap_or_default();
-        let typed = reason.is_some().then(|| form.clone());
-        let act = move |conn: &mut Conn, by: &ActingAdmin, why: &str| action(conn, by, id, why);
-        let done = db.write(move |conn| actions::on_person(conn, &by, id, typed.as_ref(), act)).await;
+        let typed = reason.as_ref().map(|it| it.typed.clone());
+        let form = typed.clone().unwrap_or_default();
+        let done = db.write(move |conn| actions::on_person(conn, &by, id, typed.as_ref(), action)).await;
         let flash = match done {
             Err(Error::Conflict(why)) => Flash::error(why.to_string()),
             other => match other.on_form(&form)? {

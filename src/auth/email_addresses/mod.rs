@@ -12,7 +12,7 @@ pub(crate) mod url {
     pub(crate) const CONFIRM: &str = "/addresses/{address}";
     pub(crate) const UNDO: &str = "/addresses/{former}/undo";
     pub(crate) const CHANGE: &str = "/account/address";
-    pub(crate) const CONFIRMATION: &str = "/account/address/letter";
+    pub(crate) const RESEND: &str = "/account/address/letter";
 
     pub(crate) fn confirm(secret: &str) -> String {
         format!("/addresses/{secret}")

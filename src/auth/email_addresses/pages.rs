@@ -32,7 +32,7 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::CONFIRM).secret().get(show).post(confirm));
     app.service(route(url::UNDO).secret().get(show_undo).post(restore));
     app.service(route(url::CHANGE).get(edit).post(update));
-    app.service(route(url::CONFIRMATION).post(resend));
+    app.service(route(url::RESEND).post(resend));
 }
 
 #[derive(Template)]
@@ -77,10 +77,10 @@ async fn confirm(
     (sender, secret): (FormSender, Path<String>),
 ) -> Result<HttpResponse> {
     let id = session_cookie::id(&session);
-    let sent = db.clone();
+    let form_db = db.clone();
     let done = db.write(move |conn| {
         let confirmed = model::confirm(conn, &secret, id.as_deref(), &sender.client)?;
-        confirmed.iter().for_each(|it| sent.form_is_from_link_of(it.claim.user.id));
+        confirmed.iter().for_each(|it| form_db.note_link_owner(it.claim.user.id));
         Ok(confirmed)
     });
     let confirmed = match done.await {
@@ -125,10 +125,10 @@ async fn restore(
     session: Session,
     (sender, secret): (FormSender, Path<String>),
 ) -> Result<HttpResponse> {
-    let sent = db.clone();
+    let form_db = db.clone();
     let undone = db.write(move |conn| {
         let claim = model::undo(conn, &secret, &sender.client)?;
-        claim.iter().for_each(|it| sent.form_is_from_link_of(it.user.id));
+        claim.iter().for_each(|it| form_db.note_link_owner(it.user.id));
         Ok(claim)
     });
     let claim = match undone.await {

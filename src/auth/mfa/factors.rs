@@ -78,5 +78,5 @@ pub(super) fn after_change(
     devices::revoke_trust(conn, user_id)?;
     security_events::record(conn, user_id, event, about, client)?;
     sessions::end_others(conn, user_id, Some(by.id_hash()))?;
-    sessions::renew(conn, by.id_hash(), by.user(), client)
+    sessions::renew(conn, by, client)
 }

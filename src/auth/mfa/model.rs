@@ -20,7 +20,7 @@ use crate::{
     database::ids::UserId,
     database::{
         pool::Conn,
-        schema::{ceremonies, half_sign_ins, passkeys, totps, users},
+        schema::{ceremonies, passkeys, totps, users},
     },
     error::{Error, Result},
 };
@@ -132,7 +132,6 @@ pub fn remove_all(conn: &mut Conn, user_id: UserId) -> Result<()> {
     recovery_codes::remove(conn, user_id)?;
     devices::revoke_trust(conn, user_id)?;
     diesel::delete(ceremonies::table.filter(ceremonies::user_id.eq(user_id))).execute(conn)?;
-    diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     sessions::end_others(conn, user_id, None).map(drop)
 }
 

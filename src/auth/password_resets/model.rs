@@ -11,7 +11,7 @@ use crate::{
     database::ids::UserId,
     database::{
         pool::Conn,
-        schema::{half_sign_ins, passkeys, recovery_codes, tokens, totps, users},
+        schema::{passkeys, recovery_codes, tokens, totps, users},
     },
     email::{
         links,
@@ -57,7 +57,6 @@ pub(crate) fn reset(conn: &mut Conn, secret: &str, password_hash: &str, client: 
     sessions::end_others(conn, user_id, None)?;
     let ended = access_tokens::end(conn, user_id, None)?;
     devices::revoke_trust(conn, user_id)?;
-    diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(user_id))).execute(conn)?;
     links::revoke_all(conn, LinkPurpose::Confirm, Some(user_id), "")?;
     security_events::record(
         conn,

@@ -54,5 +54,5 @@ pub(crate) fn renew(
     client: &ClientInfo,
 ) -> Result<String> {
     attempts::reset(conn, attempt)?;
-    sessions::renew(conn, visitor.id_hash(), visitor.user(), client)
+    sessions::renew(conn, visitor, client)
 }

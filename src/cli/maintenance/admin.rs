@@ -1,5 +1,7 @@
 //! `podium admin`: administration on the command line, which needs no account.
 
+use std::collections::BTreeMap;
+
 use super::AdminCommand;
 use crate::cli::faults;
 use crate::{
@@ -65,13 +67,15 @@ fn end_sessions(conn: &mut Conn, email: Option<&str>) -> Result<String> {
     let (sessions, tokens) = match email {
         None => (sessions::end_all(conn)?, access_tokens::end_all(conn)?),
         Some(email) => {
-            let user = account(conn, email)?;
-            let tokens = access_tokens::end(conn, user.id, None)?;
-            let (event, client) = (SecurityEvent::SessionsEnded, ClientInfo::console());
-            security_events::record(conn, user.id, event, &access_tokens::ended_text(&tokens), &client)?;
-            (sessions::end_others(conn, user.id, None)?, tokens.len())
+            let user_id = account(conn, email)?.id;
+            let tokens = access_tokens::end(conn, user_id, None)?;
+            (sessions::end_others(conn, user_id, None)?, BTreeMap::from([(user_id, tokens)]))
         }
     };
-    let tokens = text::counted(tokens, "access token", "access tokens");
-    Ok(format!("Ended {} and {tokens}.", text::counted(sessions, "session", "sessions")))
+    for (user_id, names) in &tokens {
+        let (event, client) = (SecurityEvent::SessionsEnded, ClientInfo::console());
+        security_events::record(conn, *user_id, event, &access_tokens::ended_text(names), &client)?;
+    }
+    let tokens = text::counted(tokens.values().flatten().count(), "access token", "access tokens");
+    Ok(format!("Ended {} and revoked {tokens}.", text::counted(sessions, "session", "sessions")))
 }

@@ -79,7 +79,7 @@ fn settings(config: &Config) -> impl Iterator<Item = Finding> {
 /// What comes of messages in that language.
 fn foreign_messages(language: &str) -> String {
     format!(
-        "PostgreSQL writes its messages in another language than English ({language}), so that Podium takes a busy or \
+        "PostgreSQL writes its messages in a language other than English ({language}), so Podium mistakes a busy or \
          full database for a broken one: have a superuser run `alter role … set lc_messages = 'C'`"
     )
 }

@@ -11,7 +11,7 @@ pub(crate) fn run(conn: &mut Conn, keys: &Keys) -> Result<String> {
          just now."
     );
     Ok(format!(
-        "{said}\nIf you remove PODIUM_OLD_SECRET_KEYS now, people will have to sign in again; 90 days \
-         after the change they won't."
+        "{said}\nIf you remove PODIUM_OLD_SECRET_KEYS now, everyone will have to sign in again; from 90 days after \
+         the change, no one will."
     ))
 }

@@ -36,7 +36,7 @@ pub(crate) enum AdminCommand {
         #[arg(long, value_name = "ADDRESS")]
         email: String,
     },
-    /// Sign a person, or everyone, out everywhere; access tokens end, too
+    /// Sign a person, or everyone, out everywhere and revoke their access tokens
     EndSessions {
         /// The e-mail address of the account; without it, all accounts
         #[arg(long, value_name = "ADDRESS")]

@@ -198,6 +198,33 @@ fn a_token_renews_and_revokes_itself_and_no_other() {
     assert_eq!(renewals.iter().filter(|status| **status == 201).count(), 1, "{renewals:?}");
 }
 
+// S06, T05
+#[test]
+fn no_token_outlives_signing_out_by_renewing_itself_meanwhile() {
+    let (app, ana, _) = start();
+    for round in 0..12 {
+        let browser = app.browser_of(&ana);
+        let mut token = make(&browser, &format!("Phone {round}"), "read");
+        std::thread::scope(|scope| {
+            let app = &app;
+            let renewing = scope.spawn(move || {
+                loop {
+                    let answer = ask(app, "POST", "/api/v1/tokens/current/renewal", &token);
+                    if answer.status != 201 {
+                        return answer.status;
+                    }
+                    let renewed: serde_json::Value = serde_json::from_str(&answer.body()).unwrap();
+                    token = renewed["token"].as_str().unwrap().to_owned();
+                }
+            });
+            std::thread::sleep(std::time::Duration::from_millis(10 + 3 * round));
+            assert_eq!(browser.post("/account/sessions/everywhere/end", &[]).status, 303);
+            assert_eq!(renewing.join().unwrap(), 401, "round {round}");
+        });
+        assert_eq!(app.count("tokens where revoked_at is null"), 0, "round {round}");
+    }
+}
+
 // Z03
 #[test]
 fn nobody_revokes_somebody_elses_token() {

@@ -105,7 +105,7 @@ fn taking_a_change_back_also_removes_what_was_added_since() {
     assert_eq!(app.count("users where second_factor_at is not null"), 0);
     let emails = app.emails();
     assert!(
-        emails.iter().any(|it| it.text.contains("the access token After was revoked")),
+        emails.iter().any(|it| it.text.contains("the access token “After” was revoked")),
         "the e-mail names it"
     );
 }

@@ -220,13 +220,24 @@ fn signing_out_everywhere_ends_the_tokens_and_the_e_mail_names_them() {
         assert_eq!((make("Phone").status, make("Tablet").status), (201, 201));
         app.emails();
         let page = here.get("/account/security");
-        assert!(page.text("main").contains("Both also end your 2 access tokens."), "{}", page.text("main"));
-        here.submit(page.form(&format!("form[action='/account/sessions/{which}/end']")));
+        assert!(
+            page.text("main").contains("Both also revoke your 2 access tokens."),
+            "{}",
+            page.text("main")
+        );
+        let done = here.submit(page.form(&format!("form[action='/account/sessions/{which}/end']")));
+        let message = here.follow(done).flash_text();
+        assert!(message.ends_with("and your access tokens are revoked."), "{message}");
         assert_eq!(app.count("tokens where revoked_at is null"), 0, "{which}");
         let emails = app.emails();
         let named = emails.iter().find(|it| it.text.contains("Phone") && it.text.contains("Tablet"));
         let named = named.unwrap_or_else(|| panic!("{which}: {emails:?}"));
         assert!(named.text.contains("Signed out everywhere"), "{}", named.text);
-        assert_eq!(named.text.contains("all browsers but this one"), which == "others", "{}", named.text);
+        assert_eq!(
+            named.text.contains("all browsers except the one it was done from"),
+            which == "others",
+            "{}",
+            named.text
+        );
     }
 }

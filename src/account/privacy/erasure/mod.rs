@@ -20,7 +20,7 @@ use crate::{
     database::ids::{SpaceId, UserId},
     database::{
         pool::Conn,
-        schema::{categories, favourites, half_sign_ins, jobs as waiting, memberships, spaces, users},
+        schema::{categories, favourites, jobs as waiting, memberships, spaces, users},
     },
     email::{
         links,
@@ -137,7 +137,6 @@ pub(crate) fn request(
         .get_result(conn)?;
     sessions::end_others(conn, id, None)?;
     devices::revoke_trust(conn, id)?;
-    diesel::delete(half_sign_ins::table.filter(half_sign_ins::user_id.eq(id))).execute(conn)?;
     access_tokens::end(conn, id, None)?;
     security_events::record(conn, id, SecurityEvent::ErasureRequested, "", client)?;
     let on = due.date_naive().to_string();

@@ -66,7 +66,7 @@ async fn confirm(db: Db, page: Page, visitor: CurrentSession) -> Result<HttpResp
             .ok_or(Error::NotFound)?;
         return html(CancelErasurePage { page, erase_on, action: url::KEEP.to_owned() });
     }
-    let user: User = Reauthenticated::check(&visitor)?.into_user();
+    let user: User = Reauthenticated::check(&visitor)?.user().clone();
     let losses = db.read(move |conn| erasure::summary(conn, &user)).await?;
     html(ErasurePage { page, losses, erase_on: Utc::now() + erasure::GRACE_PERIOD })
 }
@@ -85,11 +85,11 @@ async fn erase(
     let on = db.write(move |conn| erasure::request(conn, &by, words, &client)).await?;
     session_cookie::clear(&session);
     let on = day(&on.date_naive().to_string());
-    let said = format!(
+    let message = format!(
         "Your account will be deleted on {on}. To keep it, sign in before then or use the link in the e-mail \
          we sent you."
     );
-    Flash::success(said).store(&session)?;
+    Flash::success(message).store(&session)?;
     see_other("/")
 }
 
@@ -121,12 +121,12 @@ async fn keep_by_link(
     secret: Path<String>,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    let sent = db.clone();
-    let kept = db.write(move |conn| {
-        sent.form_is_from_link_of(erasure::cancel_by_link(conn, &secret, &client)?);
+    let form_db = db.clone();
+    let cancelled = db.write(move |conn| {
+        form_db.note_link_owner(erasure::cancel_by_link(conn, &secret, &client)?);
         Ok(())
     });
-    kept.await?;
+    cancelled.await?;
     Flash::success(format!("{ERASURE_CANCELLED} You can sign in again.")).store(&session)?;
     see_other("/")
 }

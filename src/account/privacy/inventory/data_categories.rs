@@ -216,13 +216,13 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
     DataCategory {
         group: GROUP_IN_PROGRESS,
         name: "Imports",
-        description: "The list you’re importing, until it’s done; then only a report.",
-        purpose: "To show you a preview and the result.",
+        description: "The lists you’re importing, until they’re done; then only reports.",
+        purpose: "To show you previews and the results.",
         basis: LegalBasis::Contract,
         retention: Retention::Limited(
             &[
-                (imports::UNCONFIRMED_RETENTION, "if you don’t finish it"),
-                (imports::REPORT_RETENTION, "after you sent it"),
+                (imports::UNCONFIRMED_RETENTION, "if you don’t finish them"),
+                (imports::REPORT_RETENTION, "after you sent them"),
             ],
             Import::delete_old,
         ),
@@ -231,10 +231,13 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
     DataCategory {
         group: GROUP_IN_PROGRESS,
         name: "Copies of your data",
-        description: "The file you requested.",
-        purpose: "So that you can download it.",
+        description: "The files you requested.",
+        purpose: "So that you can download them.",
         basis: LegalBasis::LegalObligation,
-        retention: Retention::Limited(&[(archive::RETENTION, "after it’s ready")], archive::delete_expired),
+        retention: Retention::Limited(
+            &[(archive::RETENTION, "after they’re ready")],
+            archive::delete_expired,
+        ),
         tables: &["archives", "archive_parts"],
     },
     DataCategory {
@@ -265,7 +268,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         purpose: "To give you time to confirm your address, which may turn out to be someone else’s.",
         basis: LegalBasis::Contract,
         retention: Retention::Limited(
-            &[(erasure::UNCONFIRMED_RETENTION, "after its last use")],
+            &[(erasure::UNCONFIRMED_RETENTION, "after their last use")],
             erasure::enqueue_unconfirmed,
         ),
         tables: &["users"],

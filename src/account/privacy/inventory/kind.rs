@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use crate::{database::pool::Conn, error::Result, history::trash};
+use crate::{database::pool::Conn, error::Result, history::trash, text};
 
 /// The legal basis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +82,7 @@ impl DataCategory {
 
 /// A duration in words.
 pub fn in_words(time: TimeDelta) -> String {
-    let counted = |number: i64, unit: &str| format!("{number} {unit}{}", if number == 1 { "" } else { "s" });
+    let counted = |number: i64, unit: &str| text::counted(number, unit, &format!("{unit}s"));
     match (time.num_days(), time.num_hours(), time.num_minutes()) {
         (0, 0, minutes) => counted(minutes, "minute"),
         (0, hours, _) | (1, hours, _) if hours % 24 != 0 => counted(hours, "hour"),

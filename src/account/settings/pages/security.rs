@@ -110,14 +110,23 @@ async fn end_one(
     see_other(settings::url::SECURITY)
 }
 
+/// The message that says who is signed out, and that the access tokens are revoked, if there were some.
+fn signed_out(who: &str, tokens: usize) -> Flash {
+    Flash::success(match tokens {
+        0 => format!("{who}."),
+        1 => format!("{who}, and your access token is revoked."),
+        _ => format!("{who}, and your access tokens are revoked."),
+    })
+}
+
 async fn end_others(
     db: Db,
     session: Session,
     visitor: CurrentSession,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    db.write(move |conn| model::sign_out(conn, &visitor, SignOut::Elsewhere, &client)).await?;
-    Flash::success("All other browsers are signed out.").store(&session)?;
+    let tokens = db.write(move |conn| model::sign_out(conn, &visitor, SignOut::Elsewhere, &client)).await?;
+    signed_out("All other browsers are signed out", tokens).store(&session)?;
     see_other(settings::url::SECURITY)
 }
 
@@ -127,9 +136,9 @@ async fn end_everywhere(
     visitor: CurrentSession,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    db.write(move |conn| model::sign_out(conn, &visitor, SignOut::Everywhere, &client)).await?;
+    let tokens = db.write(move |conn| model::sign_out(conn, &visitor, SignOut::Everywhere, &client)).await?;
     session_cookie::clear(&session);
-    Flash::success("You’re signed out everywhere.").store(&session)?;
+    signed_out("You’re signed out everywhere", tokens).store(&session)?;
     Ok(session_cookie::with_clear_site_data(see_other("/")?))
 }
 

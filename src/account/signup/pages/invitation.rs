@@ -20,7 +20,7 @@ use crate::{
     database::pool::Db,
     error::{FieldErrors, OnForm, Result},
     lists::categories::signup,
-    web::{Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
+    web::{Flash, Form, Page, html, html_with, middleware::session_cookie, route, see_other, unprocessable},
 };
 
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
@@ -46,6 +46,15 @@ fn ended(page: Page) -> Result<HttpResponse> {
     html_with(StatusCode::GONE, InvitationEndedPage { page })
 }
 
+/// A second click finds the first one’s account, whose owner is signed in.
+fn already_used(page: Page, session: &Session) -> Result<HttpResponse> {
+    if page.user.is_none() {
+        return ended(page);
+    }
+    Flash::success("You’re already signed in.").store(session)?;
+    see_other("/")
+}
+
 async fn show(db: Db, page: Page, secret: Path<String>) -> Result<HttpResponse> {
     let action = url::accept(&secret);
     match db.read(move |conn| Invitation::find(conn, &secret)).await? {
@@ -67,7 +76,7 @@ async fn accept(
 ) -> Result<HttpResponse> {
     let (action, looked_at) = (url::accept(&secret), secret.clone());
     let Some(link) = db.read(move |conn| Invitation::find(conn, &looked_at)).await? else {
-        return if page.user.is_some() { see_other("/") } else { ended(page) }; // after a second click, already inside
+        return already_used(page, &session);
     };
     let form = SignUpForm { email: link.email, ..form }; // whatever was sent: the invited address counts
     let opened = open(&db, &form, sender, (secret.into_inner(), session_cookie::id(&session)));
@@ -76,8 +85,7 @@ async fn accept(
             session_cookie::set_session(&session, &id)?;
             with_device_cookie(see_other("/")?, &device, config.is_secure())
         }
-        Ok(None) if page.user.is_some() => see_other("/"),
-        Ok(None) => ended(page),
+        Ok(None) => already_used(page, &session),
         Err(errors) => unprocessable(AcceptInvitationPage { page, action, form, errors }),
     }
 }

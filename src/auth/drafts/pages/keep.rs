@@ -41,8 +41,8 @@ pub(crate) async fn carry_draft(
         return Ok(note_lost_file(next.call(request).await?.map_into_boxed_body())?);
     };
     let form = SentForm::read(&request, sent);
-    if form.is_empty() {
-        return Ok(lead_away(request)?);
+    if form.is_lost_draft() {
+        return Ok(answer_too_late(request)?);
     }
     if let CarriedDraft::Ready(draft) = &form.carried {
         let session = session_cookie::id(&request.get_session());
@@ -78,8 +78,8 @@ pub(crate) async fn carry_draft(
 
 const TOO_LATE: &str = "What you typed was kept for only an hour. Please type it again.";
 
-/// The answer to a form that has nothing to say.
-fn lead_away(request: ServiceRequest) -> Result<ServiceResponse<BoxBody>> {
+/// The answer to the button of a draft that can't be opened any more.
+fn answer_too_late(request: ServiceRequest) -> Result<ServiceResponse<BoxBody>> {
     Flash::error(TOO_LATE).store(&request.get_session())?;
     Ok(request.into_response(see_other("/")?))
 }
@@ -127,7 +127,7 @@ impl SentForm {
 
     /// Returns `true` for the button that sends a draft which can't be opened any more: no handler may take it for a form
     /// in which everything was left empty.
-    fn is_empty(&self) -> bool {
+    fn is_lost_draft(&self) -> bool {
         matches!(self.carried, CarriedDraft::None | CarriedDraft::Broken)
             && !self.body.field(SENDS_DRAFT).is_empty()
     }

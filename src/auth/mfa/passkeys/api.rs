@@ -129,8 +129,8 @@ async fn start_sign_in(
     let (site, pending_id) =
         (site(&config)?, session_cookie::pending_login(&session).filter(|_| wanted.second));
     Error::refuse_for(db.write(move |conn| attempts::passkey(conn, from.0)).await?)?;
-    let asked = db.write(move |conn| begin_sign_in(conn, &site, pending_id.as_deref()));
-    challenge_response(&session, asked.await?)
+    let beginning = db.write(move |conn| begin_sign_in(conn, &site, pending_id.as_deref()));
+    challenge_response(&session, beginning.await?)
 }
 
 async fn complete_sign_in(
@@ -163,10 +163,10 @@ async fn start_reauthentication(
     _: Json<EmptyBody>,
 ) -> Result<HttpResponse> {
     let site = site(&config)?;
-    let asked = db.write(move |conn| {
+    let beginning = db.write(move |conn| {
         begin_authentication(conn, &site, CeremonyPurpose::Reauthentication, visitor.user().id)
     });
-    challenge_response(&session, asked.await?)
+    challenge_response(&session, beginning.await?)
 }
 
 async fn complete_reauthentication(
@@ -179,10 +179,8 @@ async fn complete_reauthentication(
 ) -> Result<HttpResponse> {
     let (site, ceremony) = (site(&config)?, session_cookie::take_ceremony(&session).unwrap_or_default());
     let to = local_path(&shown.next).unwrap_or("/account").to_owned();
-    let proof = db.write(move |conn| {
-        let who = (visitor.user(), visitor.id_hash());
-        reauthenticate(conn, &site, who, &ceremony, &shown.credential, &client)
-    });
+    let proof =
+        db.write(move |conn| reauthenticate(conn, &site, &visitor, &ceremony, &shown.credential, &client));
     let Some(id) = proof.await? else { return refused(WRONG) };
     session_cookie::set_session(&session, &id)?;
     redirect_json(&to)

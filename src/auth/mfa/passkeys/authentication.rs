@@ -18,7 +18,7 @@ use crate::{
         User,
         mfa::pending_login::{self, CompletedLogin, LoginCompletion},
         security_events::ClientInfo,
-        sessions,
+        sessions::{self, CurrentSession},
     },
     database::ids::UserId,
     database::{pool::Conn, schema::passkeys},
@@ -113,15 +113,16 @@ pub(crate) fn sign_in_with(
 pub(crate) fn reauthenticate(
     conn: &mut Conn,
     site: &Webauthn,
-    who: (&User, &[u8]),
+    visitor: &CurrentSession,
     ceremony: &str,
     shown: &PublicKeyCredential,
     client: &ClientInfo,
 ) -> Result<Option<String>> {
-    if !verify_assertion(conn, site, (ceremony, CeremonyPurpose::Reauthentication), who.0.id, shown)? {
+    if !verify_assertion(conn, site, (ceremony, CeremonyPurpose::Reauthentication), visitor.user().id, shown)?
+    {
         return Ok(None);
     }
-    sessions::renew(conn, who.1, who.0, client).map(Some)
+    sessions::renew(conn, visitor, client).map(Some)
 }
 
 /// Returns `true` if the answer is from a passkey of this user.

@@ -42,8 +42,8 @@ pub(crate) fn begin_registration(
         return Err(Error::Conflict(faults::too_many_passkeys(MAX_PASSKEYS)));
     }
     let email: String = users::table.find(user.id).select(users::email).first(conn)?;
-    let asked = site.start_passkey_registration(user_handle(user.id), &email, &user.name, Some(known));
-    let (question, state) = asked.map_err(internal)?;
+    let started = site.start_passkey_registration(user_handle(user.id), &email, &user.name, Some(known));
+    let (question, state) = started.map_err(internal)?;
     let id = ceremonies::begin(conn, CeremonyPurpose::Register, Some(user.id), &state)?;
     let mut question = serde_json::to_value(question)?;
     // So that it can be found without an e-mail address.
@@ -63,8 +63,8 @@ pub(crate) fn add(
     client: &ClientInfo,
 ) -> Result<Option<String>> {
     let user_id = by.user().id;
-    let asked = ceremonies::consume(conn, ceremony, CeremonyPurpose::Register, Some(user_id))?;
-    let Some(state): Option<PasskeyRegistration> = asked else { return Ok(None) };
+    let stored = ceremonies::consume(conn, ceremony, CeremonyPurpose::Register, Some(user_id))?;
+    let Some(state): Option<PasskeyRegistration> = stored else { return Ok(None) };
     let Ok(passkey) = site.finish_passkey_registration(made, &state) else { return Ok(None) };
     let name = text::parse_line(name).unwrap_or_default();
     let name: String = if name.is_empty() { client.browser.clone() } else { name.chars().take(60).collect() };
