@@ -53,7 +53,7 @@ pub enum Error {
     Conflict(Fault),
     /// The same form was sent before, and its change is made.
     Repeated,
-    /// The request itself is broken or comes from another site.
+    /// The request itself is broken, or is for another host.
     BadRequest(Fault),
     /// A write that another site sent.
     CrossSite,
@@ -102,7 +102,7 @@ impl Error {
         }
     }
 
-    /// Refuses what was asked for too often: with how long to wait, if one has to.
+    /// [`Error::RateLimited`] if there is a time to wait.
     pub(crate) fn refuse_for(wait: Option<Duration>) -> Result<()> {
         wait.map_or(Ok(()), |wait| Err(Error::RateLimited(wait)))
     }
@@ -180,6 +180,10 @@ impl From<DieselError> for Error {
                 log::error!("PostgreSQL can't store any more: make room on its disk ({})", info.message());
                 Error::StorageFull
             }
+            DieselError::DatabaseError(_, ref info) if is_out_of_memory(info.message()) => {
+                log::error!("PostgreSQL ran out of memory or temporary files: {}", info.message());
+                Error::Busy
+            }
             other => Error::Internal(other.into()),
         }
     }
@@ -203,7 +207,7 @@ fn is_lock_timeout_or_deadlock(message: &str) -> bool {
         .any(|it| message.contains(it))
 }
 
-/// Returns `true` if Postgres ran out of a resource (SQLSTATE class 53). Diesel passes on only the words.
+/// Returns `true` if Postgres has no room to store anything (of SQLSTATE class 53). Diesel passes on only the words.
 fn has_no_room(message: &str) -> bool {
     [
         "No space left on device",
@@ -211,18 +215,22 @@ fn has_no_room(message: &str) -> bool {
         "could not write to file",
         "disk full",
         "Disk quota exceeded",
-        "temporary file size exceeds",
-        "out of memory",
-        "out of shared memory",
     ]
     .iter()
     .any(|it| message.contains(it))
 }
 
+/// Returns `true` if a query needed more than Postgres has or allows at the moment (of SQLSTATE class 53).
+fn is_out_of_memory(message: &str) -> bool {
+    ["temporary file size exceeds", "out of memory", "out of shared memory"]
+        .iter()
+        .any(|it| message.contains(it))
+}
+
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Error {
         match error.kind() {
-            io::ErrorKind::StorageFull => {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 log::error!("a file can't be written: make room on the disk ({error})");
                 Error::StorageFull
             }

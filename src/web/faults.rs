@@ -1,4 +1,4 @@
-//! What any page and any program may have to say.
+//! The messages that any page and any answer to a program can contain.
 
 use std::time::Duration;
 
@@ -8,10 +8,11 @@ pub(crate) const UPGRADE: Fault = Fault::new("upgrade", "Send the request withou
 pub(crate) const OTHER_HOST: Fault = Fault::new("other_host", "This address doesn’t belong to this site.");
 pub(crate) const INCOMPLETE_FORM: Fault =
     Fault::new("incomplete_form", "The form arrived incomplete. Please send it again.");
+pub(crate) const SEVERAL_FILES: Fault = Fault::new("several_files", "Send one file at a time.");
 pub(crate) const NO_FORM: Fault = Fault::new("no_form", "Send a form to this address.");
 pub(crate) const INCOMPLETE_JSON: Fault =
     Fault::new("incomplete_json", "The JSON arrived incomplete. Please send it again.");
-pub(crate) const TAKES_JSON: Fault = Fault::new("takes_json", "This address takes JSON.");
+pub(crate) const TAKES_JSON: Fault = Fault::new("takes_json", "Send JSON to this address.");
 pub(crate) const WRONG_JSON: Fault =
     Fault::new("wrong_json", "Send one JSON object with the documented fields.");
 

@@ -99,7 +99,8 @@ pub(crate) async fn read(request: &HttpRequest, body: web::Payload) -> Result<Mu
         let mut part = part.map_err(broken)?;
         let name = part.name().unwrap_or_default().to_owned();
         match part.content_disposition().and_then(|it| it.get_filename()).map(str::to_owned) {
-            Some(file_name) => file = read_file(&mut part, file_name, &folder).await?.or(file),
+            Some(_) if file.is_some() => return Err(Error::BadRequest(faults::SEVERAL_FILES)),
+            Some(file_name) => file = read_file(&mut part, file_name, &folder).await?,
             None => match part.bytes(MAX_FIELD_BYTES).await {
                 Ok(Ok(text)) => fields.push((name, String::from_utf8_lossy(&text).into_owned())),
                 Ok(Err(error)) => return Err(broken(error)),
@@ -158,6 +159,7 @@ async fn read_file(part: &mut Field, name: String, folder: &Path) -> Result<Opti
             return Err(Error::TooLarge);
         }
         if file.is_too_large() {
+            piece = Vec::new();
             file = UploadedFile { content: SpooledTempFile::new_in(PIECE, folder), ..file };
             continue;
         }

@@ -53,7 +53,7 @@ pub enum ImportState {
 #[derive(Debug, Clone, Queryable, Selectable)]
 pub struct Import {
     pub(crate) space_id: SpaceId,
-    /// The id; never used again.
+    /// The id. Ids are never reused.
     pub id: ImportId,
     pub(crate) category_id: CategoryId,
     pub(crate) user_id: UserId,

@@ -52,16 +52,20 @@ async fn create(
     request: HttpRequest,
     body: routing::Payload,
 ) -> Result<HttpResponse> {
+    let person = to.person().id;
+    let upload = turns::take_upload(person).await?;
     let sent = multipart::read(&request, body).await?;
     let form = StartForm { pasted: sent.fields.get("pasted").to_owned() };
     let category = to.item().clone();
-    let _turn =
-        turns::take(to.person().id, sent.file.as_ref().map_or(form.pasted.len(), |it| it.length())).await?;
-    match read(sent).await.on_form(&form)? {
+    // The turn goes along, so that it is held for as long as the list is read, even after the browser has left.
+    let turn = turns::take(person, bytes_to_read(&sent, &form)).await?;
+    let (source, turn) = Db::run_blocking(move || (read(sent), turn)).await?;
+    drop(upload);
+    match source.on_form(&form)? {
         Ok(source) => {
             let attributes = db.read(move |conn| model::known(conn, &category)).await?;
-            let guessing = Db::run_blocking(move || (source.guess(&attributes), source));
-            let (mapping, source) = guessing.await?;
+            let guessing = Db::run_blocking(move || (source.guess(&attributes), source, turn));
+            let (mapping, source, _turn) = guessing.await?;
             let import = db.write(move |conn| Import::store(conn, &to, &source, &mapping)).await?;
             see_other(url::show(import.id))
         }
@@ -69,16 +73,22 @@ async fn create(
     }
 }
 
+/// How much is read; nothing of a file that is too large.
+fn bytes_to_read(sent: &multipart::MultipartForm, form: &StartForm) -> usize {
+    match &sent.file {
+        Some(file) if file.is_too_large() => 0,
+        Some(file) => file.length(),
+        None => form.pasted.len(),
+    }
+}
+
 /// Parses the uploaded file if there is one, else the pasted list.
-async fn read(sent: multipart::MultipartForm) -> Result<ImportSource> {
+fn read(sent: multipart::MultipartForm) -> Result<ImportSource> {
     let (field, source) = match sent.file {
         Some(file) if file.is_too_large() => ("file", Err(faults::FILE_TOO_LARGE)),
-        Some(file) => ("file", Db::run_blocking(move || read_file(file)).await??),
+        Some(file) => ("file", read_file(file)?),
         None if sent.is_multipart => ("file", Err(faults::NO_FILE)),
-        None => {
-            let pasted = sent.fields.get("pasted").to_owned();
-            ("pasted", Db::run_blocking(move || ImportSource::pasted(&pasted)).await?)
-        }
+        None => ("pasted", ImportSource::pasted(sent.fields.get("pasted"))),
     };
     source.map_err(|fault| fault.at(field))
 }
@@ -149,7 +159,8 @@ async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<Http
     Ok(response)
 }
 
-/// Loads in one snapshot, then computes the preview without holding a connection. The turn is for as long as it is kept.
+/// Loads in one snapshot, then computes the preview without holding a connection. Keep the turn for as long as the
+/// preview.
 async fn load_preview(
     db: &Db,
     of: Allowed<Import, Edit>,
@@ -240,8 +251,7 @@ async fn chosen(db: &Db, page: Page, on: &Allowed<Import, Edit>, form: &ColumnsF
 
 /// 3,176 favourites, 1 favourite.
 fn counted(count: impl Borrow<usize>, one: &str, many: &str) -> String {
-    let count = *count.borrow();
-    format!("{} {}", number(count), if count == 1 { one } else { many })
+    text::counted(*count.borrow(), one, many)
 }
 
 /// 3,176

@@ -39,7 +39,7 @@ pub struct CellReport {
     pub line: usize,
     /// The heading of the column.
     pub column: String,
-    /// The cell’s text, shortened.
+    /// The cell's text, shortened.
     pub value: String,
     /// The message.
     pub reason: String,

@@ -1,7 +1,7 @@
 //! Turns for reading lists, because a list takes many times its bytes in memory while it is read and shown.
 //!
-//! **Invariants:** one list of a person at a time is read, and no more than [`MOST_BYTES`] of all people together: large
-//! lists one after the other, small ones beside each other.
+//! **Invariants:** of one person two lists arrive at a time, and one is read; of all people together no more than
+//! [`MOST_BYTES`] are read: large lists one after the other, small ones beside each other.
 
 use std::{sync::LazyLock, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result},
 };
 
-/// How many bytes are read at once: of the largest list no more than one.
+/// How many bytes are read at once: one list of the largest size.
 const MOST_BYTES: usize = decoding::MAX_BYTES;
 /// The bytes of one permit.
 const UNIT: usize = 16 * 1024;
@@ -25,6 +25,10 @@ const MOST_PEOPLE: usize = 64;
 /// How long a turn is waited for.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// How many uploads of a person arrive at once, and of all people together. They wait on the disk.
+const MOST_UPLOADS: (usize, usize) = (2, 128);
+
+static UPLOADS: LazyLock<Turns> = LazyLock::new(|| Turns::new(MOST_UPLOADS.1, MOST_UPLOADS.0));
 static BYTES: Semaphore = Semaphore::const_new(MOST_BYTES / UNIT);
 static PEOPLE: LazyLock<Turns> = LazyLock::new(|| Turns::new(MOST_PEOPLE, 1));
 
@@ -33,6 +37,11 @@ static PEOPLE: LazyLock<Turns> = LazyLock::new(|| Turns::new(MOST_PEOPLE, 1));
 pub(crate) struct ReadingTurn {
     _person: Turn,
     _bytes: SemaphorePermit<'static>,
+}
+
+/// Waits for a turn to send a list; [`Error::Busy`] if there is none in time.
+pub(crate) async fn take_upload(person: UserId) -> Result<Turn> {
+    UPLOADS.take_within(&person.to_string(), PATIENCE).await
 }
 
 /// Waits for the turn of a list of so many bytes; [`Error::Busy`] if there is none in time.

@@ -80,7 +80,7 @@ fn form_key(request: &ServiceRequest) -> Option<FormKey> {
     FormKey::new(&body.field(FORM_KEY), &action, &body.0)
 }
 
-/// Keeps the answer of a form. If that fails, the change is made all the same, and a second click says so.
+/// Keeps the answer of a form. If that fails, the change remains, and a second click gets only a message.
 async fn record(
     db: &Db,
     key: FormKey,

@@ -34,7 +34,7 @@ pub(crate) const ARRIVAL: Duration = Duration::from_secs(8);
 
 /// The field with a sealed draft, which a form carries on.
 pub(crate) const DRAFT: &str = "draft";
-/// The field that marks a form which sends a draft and has nothing to say without it.
+/// The field that marks a form which consists of nothing but a draft.
 pub(crate) const SENDS_DRAFT: &str = "sends_draft";
 /// The field with the key of a form.
 pub(crate) const FORM_KEY: &str = "form_key";

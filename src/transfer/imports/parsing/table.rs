@@ -124,7 +124,7 @@ fn no_endless_row(text: &str, delimiter: u8) -> Result<(), Fault> {
             return Err(faults::endless_row(number(), ENDLESS, MAX_COLUMNS));
         }
         if line.len() > LONGEST_LINE {
-            return Err(faults::cell_too_long(&format!("The row at line {}", number())));
+            return Err(faults::cell_too_long(&format!("The row on line {}", number())));
         }
         start += line.len() + 1;
     }

@@ -21,35 +21,34 @@ use crate::{
     },
 };
 
-/// The most bytes that all answers together take up.
+/// The most bytes that all cached responses together take up.
 pub(crate) const MAX_BYTES: u64 = 48 * 1024 * 1024;
 /// A response that is larger in its compressed form is not cached: it would push out too many others.
 pub(crate) const MAX_RESPONSE_BYTES: usize = 2 * 1024 * 1024;
-/// What an answer takes up besides its bytes, most of it its headers.
+/// What a response takes up besides its bytes, most of it its headers.
 const RESPONSE_OVERHEAD: usize = 8 * 1024;
 
 /// The cached responses, by address and theme. Cheap to clone.
 #[derive(Clone)]
 pub struct PageCache(Cache<String, Arc<CachedResponse>>);
 
-/// An answer as it is sent again.
+/// A cached response.
 pub(crate) struct CachedResponse {
     pub validator: Arc<dyn CacheValidator>,
     /// The route that made it.
     pub route: RouteInfo,
     /// Its body and everything its handler said, and what caches and browsers need.
     pub representation: Representation,
-    /// What [`crate::database::change_counter::ChangeCounter::current`] said when it was last known to hold, and one; 0
-    /// is never.
+    /// The value of the change counter at which it was last known to be valid, plus one; 0 if never.
     valid_at: AtomicU64,
-    /// When it was last known to hold, in milliseconds since the process began to keep answers.
+    /// When it was last known to be valid, in milliseconds since the cache was first used.
     held_at: AtomicU64,
 }
 
-/// For how long an answer may be sent while nothing can say whether it still holds.
+/// How long a response may be sent while nothing can say whether it is still valid.
 const UNASKED: Duration = Duration::from_secs(15);
 
-/// Milliseconds since the process began to keep answers.
+/// Milliseconds since the cache was first used.
 fn since_start() -> u64 {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     u64::try_from(START.elapsed().as_millis()).unwrap_or(u64::MAX)
@@ -71,10 +70,10 @@ impl PageCache {
         self.0.get(key)
     }
 
-    /// Keeps an answer, unless it is too large.
-    pub(crate) fn put(&self, key: String, answer: Arc<CachedResponse>) {
-        if answer.representation.bytes_in_memory().is_some_and(|size| size <= MAX_RESPONSE_BYTES) {
-            self.0.insert(key, answer);
+    /// Caches a response, unless it is too large.
+    pub(crate) fn put(&self, key: String, response: Arc<CachedResponse>) {
+        if response.representation.bytes_in_memory().is_some_and(|size| size <= MAX_RESPONSE_BYTES) {
+            self.0.insert(key, response);
         }
     }
 

@@ -158,7 +158,7 @@ async fn store(
     Ok(ServiceResponse::new(request, response))
 }
 
-/// The body of a handler’s response, in its cached form.
+/// The body of a handler's response, in its cached form.
 async fn cached_body(headers: &HeaderMap, body: BoxBody) -> Result<CachedBody> {
     let plain = to_bytes(body).await.map_err(|_| Error::bug("a page whose body does not come"))?;
     if plain.len() < LARGE {

@@ -145,6 +145,12 @@ fn wrong_and_hostile_files_get_a_clear_page() {
         assert!(answer.text(".message").contains(said), "{said}: {}", answer.text(".message"));
         assert!(began.elapsed() < std::time::Duration::from_secs(4), "{said}: {:?}", began.elapsed());
     }
+    let part = "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"x.csv\"\r\n\r\ntitle\nHeat\n\r\n";
+    let kind = [("content-type", "multipart/form-data; boundary=edge"), ("sec-fetch-site", "same-origin")];
+    let path = format!("/categories/{films}/imports");
+    let twice =
+        browser.send("POST", &path, &kind, Some(format!("{part}{part}--edge--\r\n").as_bytes())).unwrap();
+    assert_eq!((twice.status, twice.text_content().contains("one file at a time")), (400, true));
     let kind = [("content-type", "multipart/form-data"), ("sec-fetch-site", "same-origin")];
     let path = format!("/categories/{films}/imports");
     assert_eq!(browser.send("POST", &path, &kind, Some(b"no boundary")).unwrap().status, 400);
