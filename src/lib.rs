@@ -61,7 +61,7 @@
 //! | Where is a change written to the history? | `src/audit/mod.rs`; as a sentence, `src/history/log/sentences/mod.rs` |
 //! | What does Undo do for a kind of change? | `src/history/undo/model.rs` |
 //! | What does a link hide, and where is it left out? | `src/sharing/links/model.rs`, `src/access/redaction.rs`; left out by the loaders in `src/lists/attributes/model.rs`, `src/lists/favourites/listing.rs` |
-//! | How is a link’s password checked? | once in `src/sharing/links/pages/unlock.rs`; later requests in `src/sharing/links/opening.rs` |
+//! | How is a link's password checked? | once in `src/sharing/links/pages/unlock.rs`; later requests in `src/sharing/links/opening.rs` |
 //! | What keeps two edits from overwriting each other? | `src/error/edit_form.rs`; for the order, `src/lists/ordering/forms.rs` |
 //! | What keeps a second click from counting twice? | `src/web/middleware/answer_once.rs` |
 //! | What becomes of a form when its sender has to sign in? | `src/auth/drafts/model.rs` |
@@ -69,12 +69,12 @@
 //! | Where do messages and their Undo button come from? | the sentence in the `pages` of the change; `Flash` in `src/web/middleware/session_cookie.rs` |
 //! | How much may a space hold? | `src/database/quotas.rs`, `src/database/functions/quotas.sql` |
 //! | Who waits for a connection, and how long? | `src/database/pool.rs`, `src/database/turns.rs` |
-//! | How are jobs and e-mails retried? | `src/jobs/worker.rs`, `src/jobs/queue.rs`; how long an e-mail is worth it, `src/email/jobs.rs`, `src/email/outbox.rs` |
-//! | What does an account’s erasure delete? | `src/account/privacy/erasure/execution.rs`; what old age deletes, `src/account/privacy/inventory/mod.rs` |
+//! | How are jobs and e-mails retried? | `src/jobs/worker.rs`, `src/jobs/queue.rs`; how long an e-mail is worth sending, `src/email/jobs.rs`, `src/email/outbox.rs` |
+//! | What does an account's erasure delete? | `src/account/privacy/erasure/execution.rs`; what is deleted after its time, `src/account/privacy/inventory/mod.rs` |
 //! | How is a file of any spelling read? | `src/transfer/imports/parsing/mod.rs` |
 //! | Where is the SQL that runs in the database? | `src/database/functions/mod.rs` and the `.sql` files beside it |
 //! | Where is a setting read? | `src/config/mod.rs`; its name and help in `src/config/settings.rs` |
-//! | Where is a page’s address put together? | `url` in the module of the page; all routes in `src/app/mod.rs` |
+//! | Where is a page's address put together? | `url` in the module of the page; all routes in `src/app/mod.rs` |
 //!
 //! `deploy/SECURITY.md` lists what is done against attackers, and the tests that show it.
 

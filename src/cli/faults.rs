@@ -9,7 +9,7 @@ pub(crate) fn no_space(handle: &str) -> Fault {
 }
 
 pub(crate) fn no_category(handle: &str, name: &str) -> Fault {
-    Fault::formatted("no_category", format!("@{handle} has no category called “{name}”."))
+    Fault::formatted("no_category", format!("@{handle} has no category called \"{name}\"."))
 }
 
 pub(crate) fn no_account(email: &str) -> Fault {

@@ -111,13 +111,16 @@ fn report_text(report: &ImportReport, category: &str) -> String {
     // Text from the file must not control the terminal.
     let mut say = |line: String| words.push_str(&(line.replace(char::is_control, "\u{fffd}") + "\n"));
     for doubt in &report.doubtful {
-        say(format!("  line {}: “{}” was added, but is similar to {}", doubt.line, doubt.title, doubt.like));
+        say(format!(
+            "  line {}: \"{}\" was added, but is similar to {}",
+            doubt.line, doubt.title, doubt.like
+        ));
     }
     for (kind, cells) in [("warning", &report.noted), ("not imported", &report.refused)] {
         for cell in cells {
             let mut line = format!("  line {} {kind}: {}", cell.line, cell.column);
             if !cell.value.is_empty() {
-                let _ = write!(line, " “{}”", cell.value);
+                let _ = write!(line, " \"{}\"", cell.value);
             }
             say(format!("{line}: {}", cell.reason));
         }

@@ -27,6 +27,7 @@ use tokio::{
 
 use super::{
     database::{DatabaseLocation, migrate_at},
+    logging,
     output::print_line,
     trouble::CommandError,
 };
@@ -120,13 +121,19 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
         };
         tokio::select! {
             () = finishing => signal,
-            () = stops.next() => std::process::exit(EXIT_SECOND_SIGNAL),
+            () = stops.next() => exit_at_once(),
         }
     });
     drop(supervisor);
     log::info!("stopped");
     ended
 }
+/// Ends the process with what is still to be logged, but without waiting for anything else.
+fn exit_at_once() -> ! {
+    logging::finish();
+    std::process::exit(EXIT_SECOND_SIGNAL)
+}
+
 /// `podium worker`: runs jobs until stopped.
 pub(crate) fn run_worker(config: &Config) -> Result<(), CommandError> {
     let location = DatabaseLocation::find(config)?;
@@ -143,7 +150,7 @@ pub(crate) fn run_worker(config: &Config) -> Result<(), CommandError> {
         stop_working.send_replace(true);
         tokio::select! {
             () = finish_jobs(working) => Ok(()),
-            () = stops.next() => std::process::exit(EXIT_SECOND_SIGNAL),
+            () = stops.next() => exit_at_once(),
         }
     });
     drop(supervisor);

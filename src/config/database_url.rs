@@ -39,15 +39,17 @@ impl DatabaseAddress {
 
     fn add_defaults(&mut self, variables: &HashMap<String, String>) {
         let defaults = [
+            ("PGSERVICE", "service"),
             ("PGHOST", "host"),
             ("PGHOSTADDR", "hostaddr"),
             ("PGDATABASE", "dbname"),
-            ("PGSERVICE", "service"),
+            ("PGSSLMODE", "sslmode"),
         ];
-        for (variable, name) in defaults.into_iter().chain([("PGSSLMODE", "sslmode")]) {
+        for (variable, name) in defaults {
+            // What the file says of a service counts before these variables, and only the library reads the file.
             let is_given = match name {
-                "host" => self.hosts.iter().any(|host| !host.is_empty()),
-                "hostaddr" => !self.host_addresses.is_empty(),
+                "host" => self.has_service || self.hosts.iter().any(|host| !host.is_empty()),
+                "hostaddr" => self.has_service || !self.host_addresses.is_empty(),
                 "dbname" => !self.database.is_empty(),
                 _ => false,
             };
@@ -221,6 +223,8 @@ mod tests {
         assert_eq!(is_unprotected("dbname=podium", &[remote[0], ("PGSSLMODE", "require")]), Some(false));
         assert_eq!(is_unprotected("host=/run/postgresql", &[("PGDATABASE", "podium")]), Some(false));
         assert_eq!(is_unprotected("user=ana", &[("PGSERVICE", "podium")]), Some(true));
+        let service = [("PGSERVICE", "podium"), ("PGHOST", "localhost"), ("PGHOSTADDR", "127.0.0.1")];
+        assert_eq!(is_unprotected("user=ana", &service), Some(true), "the service file may lead elsewhere");
     }
 
     #[test]

@@ -23,7 +23,8 @@ use crate::{
 /// How long a key is remembered.
 pub(crate) const RETENTION: TimeDelta = TimeDelta::days(1);
 
-/// How long a second click without a known person is recognized, which is looked for among all keys.
+/// How long a second click is recognised if its person is not known: its key is then looked for among all keys that
+/// are this recent.
 const RECENT: TimeDelta = TimeDelta::minutes(10);
 
 /// The place that answers are encrypted for.

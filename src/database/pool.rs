@@ -116,8 +116,8 @@ impl Db {
         self.scope.person.get_or_init(|| person);
     }
 
-    /// Says whose link in an e-mail the form was sent from, so that a second click is recognized without a session.
-    pub(crate) fn form_is_from_link_of(&self, person: UserId) {
+    /// Says whose link in an e-mail the form was sent from, so that a second click is recognised without a session.
+    pub(crate) fn note_link_owner(&self, person: UserId) {
         self.form_key.iter().for_each(|key| key.set_sender(person));
     }
 

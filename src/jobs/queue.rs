@@ -214,10 +214,16 @@ pub(crate) struct FailedJob {
 }
 
 impl FailedJob {
-    /// The kind of job: "E-mail", "Import".
-    pub(crate) fn kind(&self) -> String {
-        let named = self.job.as_object().and_then(|job| job.keys().next().cloned());
-        crate::text::capitalized(&named.unwrap_or_default().replace('_', " ").replace("letter", "e-mail"))
+    /// The kind of job, for administrators.
+    pub(crate) fn kind(&self) -> &'static str {
+        match serde_json::from_value(self.job.clone()) {
+            Ok(Job::Rebalance { .. }) => "Rebalance",
+            Ok(Job::Import { .. }) => "Import",
+            Ok(Job::Email { .. }) => "E-mail",
+            Ok(Job::Archive { .. }) => "Archive",
+            Ok(Job::Erase { .. }) => "Account deletion",
+            Err(_) => "Unknown",
+        }
     }
 }
 

@@ -11,16 +11,15 @@ use super::{
 };
 use crate::{
     auth::extract::{CostlyDb, SignedIn},
-    database::ids::AttributeId,
     database::pool::Conn,
     error::{Fault, Result},
     lists::{
-        attributes::{Attribute, AttributeKind},
+        attributes::Attribute,
         categories::{self, Category},
         favourites,
         filters::{SearchQuery, highlights::Snippet},
     },
-    text::{self, Fields, Pager},
+    text::{Fields, Pager},
     web::{Page, extract::Query, html, html_with, route, see_other},
 };
 
@@ -79,11 +78,6 @@ impl SearchPage {
         let text =
             found.favourite.as_ref().map_or(&found.category.description, |it| &it.favourite.description);
         self.results.highlights.any(text).then(|| self.results.highlights.snippet(text))
-    }
-
-    /// Returns `true` if the option is selected. Letter case is ignored, because it may have been typed.
-    fn is_chosen(&self, option: &str, attribute_id: &AttributeId) -> bool {
-        text::comparison_key(self.form.value("is", attribute_id)) == text::comparison_key(option)
     }
 
     /// The lists to which the user may add.

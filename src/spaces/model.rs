@@ -17,7 +17,7 @@ use crate::{
 /// A space.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct Space {
-    /// The id; never used again.
+    /// The id. Ids are never reused.
     pub id: SpaceId,
     /// The `ana` of `/@ana`.
     pub handle: String,

@@ -170,7 +170,12 @@ fn whoever_owns_the_machine_looks_after_the_site_from_its_console() {
         printed(&admin(&["demote", "--email", "root@example.org"])).contains("no longer an administrator")
     );
     assert_eq!(browser.get("/admin").status, 404, "with the next request");
-    assert!(printed(&admin(&["end-sessions"])).contains("Ended 1 session and 0 access tokens."));
+    let token = [("name", "Phone"), ("scope", "read"), ("days", "30"), ("space", "")];
+    assert_eq!(browser.post("/account/tokens", &token).status, 201);
+    assert!(printed(&admin(&["end-sessions"])).contains("Ended 1 session and revoked 1 access token."));
+    let told = "select 1 from account_events where kind = 'sessions ended' and about like '%“Phone”%'";
+    let told = diesel::RunQueryDsl::execute(diesel::sql_query(told), &mut home.conn());
+    assert_eq!(told.unwrap(), 1, "the owner of the token is told");
     assert!(browser.get("/trash").is_redirect());
     assert!(printed(&home.run(&["keys"])).contains("0 re-encrypted"));
     assert!(printed(&home.run(&["check"])).contains("SMTP_URL is not set"));

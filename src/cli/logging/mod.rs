@@ -1,7 +1,7 @@
 //! Log output: one line per event.
 //!
-//! **Invariants:** nothing waits for what reads the log ([`writer`]); control characters are escaped, so no one can forge log lines or control a terminal; lines
-//! written during a request contain its id.
+//! **Invariants:** nothing waits for what reads the log ([`writer`]); control characters are escaped, so no one can forge
+//! log lines or control a terminal; lines written during a request contain its id.
 
 mod writer;
 
@@ -125,19 +125,25 @@ fn json(record: &Record) -> String {
     String::from_utf8(line).unwrap_or_default()
 }
 
+const TO_THE_SECOND: &str = "%Y-%m-%dT%H:%M:%S";
+
 /// Writes the time in UTC to the millisecond (RFC 3339). Thousands of lines share a second, so each thread keeps its text.
 fn push_now(line: &mut String) {
     thread_local! {
         static SECOND: RefCell<(i64, String)> = const { RefCell::new((i64::MIN, String::new())) };
     }
     let now = Utc::now();
-    SECOND.with_borrow_mut(|(at, text)| {
+    let pushed = SECOND.try_with(|second| {
+        let (at, text) = &mut *second.borrow_mut();
         if *at != now.timestamp() {
-            *text = now.format("%Y-%m-%dT%H:%M:%S").to_string();
+            *text = now.format(TO_THE_SECOND).to_string();
             *at = now.timestamp();
         }
         line.push_str(text);
     });
+    if pushed.is_err() {
+        let _ = write!(line, "{}", now.format(TO_THE_SECOND)); // the thread is ending
+    }
     let _ = write!(line, ".{:03}Z", now.timestamp_subsec_millis().min(999));
 }
 

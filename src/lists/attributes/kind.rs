@@ -27,7 +27,7 @@ pub enum AttributeKind {
     /// A day, as `2024-02-29`.
     #[serde(rename = "date")]
     Date,
-    /// One of the attribute’s options.
+    /// One of the attribute's options.
     #[serde(rename = "choice")]
     Choice,
     /// Yes or no.

@@ -29,7 +29,7 @@ const CONTENT_CHANGE: ListChange = ListChange { size: 0, order: false };
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 pub struct Attribute {
     pub(crate) space_id: SpaceId,
-    /// The id; never used again.
+    /// The id. Ids are never reused.
     pub id: AttributeId,
     pub(crate) category_id: CategoryId,
     /// The name, unique in its category.

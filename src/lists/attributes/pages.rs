@@ -52,8 +52,8 @@ async fn create(
     let (proof, typed) = (category.clone(), form.clone());
     match db.write(move |conn| Attribute::add(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(Changed { value: Attribute { name, .. }, entry }) => {
-            let said = format!("Added attribute “{name}”.");
-            Flash::success(said).with_undo(entry).store(&session)?;
+            let message = format!("Added attribute “{name}”.");
+            Flash::success(message).with_undo(entry).store(&session)?;
             see_other(url::list(category.item().id))
         }
         Err(errors) => {

@@ -31,7 +31,7 @@ pub(crate) const MAX_FAVOURITES: i32 = 10_000;
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
 #[diesel(table_name = categories)]
 pub struct Category {
-    /// The id; never used again.
+    /// The id. Ids are never reused.
     pub id: CategoryId,
     /// The name, unique in its space.
     pub name: String,

@@ -97,8 +97,8 @@ fn show(session: &Session, copied: &CopyOutcome) -> Result<HttpResponse> {
         0 => "an empty list".to_owned(),
         count => text::counted(count, "favourite", "favourites"),
     };
-    let said = format!("Copied {count} to “{}”.", copied.category.name);
+    let message = format!("Copied {count} to “{}”.", copied.category.name);
     session_cookie::drop_intent(session);
-    Flash::success(said).with_undo(Some(copied.entry)).store(session)?;
+    Flash::success(message).with_undo(Some(copied.entry)).store(session)?;
     see_other(categories::url::show(&copied.category))
 }

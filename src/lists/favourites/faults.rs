@@ -35,13 +35,13 @@ pub(crate) fn title_listed(title: &str, rank: i64) -> Fault {
 pub(crate) fn attributes_gone(typed: &[(String, &str)]) -> Fault {
     error::changed(match typed {
         [(name, value)] => format!(
-            "{name} is no longer an attribute of this list, so “{value}” can’t be saved. Save again to go on without it."
+            "{name} is no longer an attribute of this list, so “{value}” can’t be saved. Save again to continue without it."
         ),
         several => {
             let each = |(name, value): &(String, &str)| format!("“{value}” ({name})");
             let values = several.iter().map(each).collect::<Vec<_>>().join(", ");
             format!(
-                "Some attributes are no longer on this list, so this can’t be saved: {values}. Save again to go on without it."
+                "Some attributes are no longer on this list, so these values can’t be saved: {values}. Save again to continue without them."
             )
         }
     })

@@ -119,7 +119,7 @@ impl FavouriteForm {
     }
 
     /// Validates all fields, each value by its attribute's kind. Faults by field, such as `no_title`,
-    /// `value_required` or those of a value’s kind.
+    /// `value_required` or those of a value's kind.
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewFavourite> {
         let mut errors = FieldErrors::default();
         let title = errors.value_or_default("title", title(&self.title));

@@ -31,7 +31,7 @@ use crate::{
 #[derive(Debug, Clone, Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = favourites)]
 pub struct Favourite {
-    /// The id; never used again.
+    /// The id. Ids are never reused.
     pub id: FavouriteId,
     /// The title, unique on its list.
     pub title: String,

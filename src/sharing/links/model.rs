@@ -33,7 +33,7 @@ pub const MAX_LINKS: usize = 50;
 #[diesel(table_name = shares)]
 pub struct ShareLink {
     pub(crate) space_id: SpaceId,
-    /// The id; never used again.
+    /// The id. Ids are never reused.
     pub id: ShareId,
     pub(crate) category_id: CategoryId,
     pub(super) secret_hash: Vec<u8>,

@@ -128,8 +128,8 @@ async fn list(
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let filter = BinFilter { binned_before: None, ..BinFilter::from(&query) };
-    let asked = filter.clone();
-    let bin = db.snapshot(move |conn| BinPageData::load(conn, &Actor::from(&who.0), &asked)).await?;
+    let wanted = filter.clone();
+    let bin = db.snapshot(move |conn| BinPageData::load(conn, &Actor::from(&who.0), &wanted)).await?;
     html(BinPage { page, bin, filter, days: config.bin_days, now: Utc::now() })
 }
 

@@ -58,8 +58,8 @@ async fn create(
     let (proof, typed) = (space.clone(), form.clone());
     match db.write(move |conn| Category::add(conn, &proof, &typed.check()?)).await.on_form(&form)? {
         Ok(Changed { value: category, entry }) => {
-            let said = format!("Created “{}”. What’s number 1?", category.name);
-            Flash::success(said).with_undo(entry).store(&session)?;
+            let message = format!("Created “{}”. What’s number 1?", category.name);
+            Flash::success(message).with_undo(entry).store(&session)?;
             see_other(url::show(&category))
         }
         Err(errors) => unprocessable(NewCategoryPage { form, errors, ..NewCategoryPage::new(page, space) }),

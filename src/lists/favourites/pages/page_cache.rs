@@ -30,7 +30,7 @@ impl ListBasis {
     pub(crate) fn of(category: &Allowed<Category, View>, page: &Page, query: &Fields) -> Option<ListBasis> {
         let user = page.user.clone().filter(|user| category.user().is_some_and(|it| it.id == user.id))?;
         let is_plain = page.flash.is_none() && page.draft.is_empty() && ListView::is_cheap(query);
-        let is_own = category.is_member() && category.redaction().by_link.is_none();
+        let is_own = category.is_inside();
         let is_original = category.item().copied_at.is_none();
         (is_plain && is_own && is_original).then(|| ListBasis {
             category: category.item().clone(),

@@ -76,8 +76,9 @@ async fn list_by_link(
         openings.count(share_id);
     }
     let list = ListValidator::of(&category);
-    let kept = LinkValidator { list, share_id: category.by_link(), openings: openings.get_ref().clone() };
-    cacheable(list_response((&db, &costly), category, page, query, None).await, kept)
+    let validator =
+        LinkValidator { list, share_id: category.by_link(), openings: openings.get_ref().clone() };
+    cacheable(list_response((&db, &costly), category, page, query, None).await, validator)
 }
 
 /// A preview of what a share link opens, for its owners.
