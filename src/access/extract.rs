@@ -2,7 +2,10 @@
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
 
-use super::{Actor, Allowed, AuthenticatedToken, Locator, Permission, Resource, Role, redirects};
+use super::lookup_cache::Entry;
+use super::{
+    Actor, Allowed, AuthenticatedToken, Locator, LookupCache, Permission, Resource, Role, redirects,
+};
 use crate::{
     auth::{
         extract::{SessionLookup, check_gate},
@@ -24,7 +27,7 @@ pub(crate) fn gate_url(gate: AccountGate) -> &'static str {
     }
 }
 
-impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
+impl<R: Resource + Sync, P: Permission> FromRequest for Allowed<R, P> {
     type Error = Error;
     type Future = BoxFuture<Self>;
 
@@ -32,6 +35,8 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
         let bearer = is_bearer_shown(request).then(|| AuthenticatedToken::from_request(request, payload));
         let lookup = SessionLookup::of(request, payload);
         let key = key::<R>(request);
+        let cache =
+            request.app_data::<Data<LookupCache<R>>>().filter(|_| P::MIN_ROLE < Role::Editor).cloned();
         Box::pin(async move {
             let lookup = lookup.await?;
             if let Some(bearer) = bearer {
@@ -40,6 +45,15 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
                     lookup.db.identify(move |conn| Self::prove(conn, &actor, key.as_ref())).await?;
                 proof.announce(&lookup.db);
                 return Ok(proof);
+            }
+            let entry = cache.and_then(|cache| cache.entry(&lookup, key.as_ref()));
+            if let Some((session, item, role)) = entry.as_ref().and_then(Entry::find) {
+                let user = check_gate(Some(&session), lookup.route)?;
+                if let Some(proof) = Self::of_found(user.as_ref(), item, role)? {
+                    lookup.adopt(session);
+                    proof.announce(&lookup.db);
+                    return Ok(proof);
+                }
             }
             let (route, named) = (lookup.route, key.clone());
             let find =
@@ -53,6 +67,9 @@ impl<R: Resource, P: Permission> FromRequest for Allowed<R, P> {
                 }
             };
             let proof = lookup.ask(find, prove).await??;
+            if let (Some(entry), Some(session)) = (entry, lookup.found()) {
+                entry.insert(session, proof.item().clone(), proof.role());
+            }
             proof.announce(&lookup.db);
             Ok(proof)
         })

@@ -54,6 +54,7 @@
 //! - [`token_secret`]: the format of a token.
 //! - [`bearer`]: the API token that a request carries, as a proof of who sent it.
 //! - `redaction`: the parts of a list that are hidden from an actor.
+//! - `lookup_cache`: what was found for a session and an address, while nothing was written since.
 //! - `redirects`: redirects from earlier names of spaces, lists and favourites.
 
 mod role;
@@ -63,6 +64,7 @@ pub mod token_secret;
 pub(crate) mod bearer;
 mod redaction;
 mod redirects;
+mod lookup_cache;
 mod memberships;
 mod extract;
 
@@ -77,6 +79,7 @@ use crate::{
 pub use actor::{Actor, Scope, TokenGrant};
 pub use bearer::{AuthenticatedToken, Token};
 pub(crate) use extract::{LINK_COOKIE, gate_url, link_proof};
+pub use lookup_cache::LookupCache;
 pub(crate) use memberships::MemberResource;
 pub use permission::{Edit, Manage, Permission, View, ViewHistory};
 pub(crate) use redaction::Redaction;
@@ -175,6 +178,14 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
             Role::Visitor => Err(Error::NotFound),
             _ => Err(Error::Forbidden),
         }
+    }
+
+    /// The proof for an item that was found for the user of a session, with their role; `None` if the role is too small.
+    fn of_found(user: Option<&User>, item: R, role: Role) -> Result<Option<Self>> {
+        let person = P::person(user)?;
+        let actor = Actor::from(user.cloned());
+        let is_enough = role >= P::MIN_ROLE;
+        Ok(is_enough.then(|| Allowed::new((actor, person), item, role, Redaction::default())))
     }
 
     /// Another proof for the same actor.

@@ -71,6 +71,10 @@ pub struct AppState {
     pub page_cache: page_cache::PageCache,
     /// The list pages that members get from memory.
     pub list_page_cache: ListPageCache,
+    /// What looking members found out about their session and a list.
+    pub lookup_cache: access::LookupCache<categories::Category>,
+    /// The attributes of lists.
+    pub attribute_cache: attributes::AttributeCache,
     /// What each network takes up.
     pub network_limits: NetworkLimits,
 }
@@ -112,6 +116,8 @@ pub(crate) fn app(
         .app_data(PayloadConfig::new(MAX_FORM_BYTES))
         .app_data(Data::new(page_cache::PageCache::clone(&state.page_cache)))
         .app_data(Data::new(state.list_page_cache.clone()))
+        .app_data(Data::new(state.lookup_cache.clone()))
+        .app_data(Data::new(state.attribute_cache.clone()))
         .app_data(Data::new(state.network_limits.clone()))
         .wrap(from_fn(page_cache::serve::revalidate))
         .wrap(Compress::default())

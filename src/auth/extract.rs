@@ -48,6 +48,8 @@ struct CachedSession {
     /// The id in the cookie.
     id: Option<Rc<str>>,
     found: Rc<OnceCell<Option<CurrentSession>>>,
+    /// `true` if the request brings a message of what was just done.
+    has_message: bool,
 }
 
 impl CachedSession {
@@ -55,8 +57,10 @@ impl CachedSession {
         if let Some(cached) = request.extensions().get::<CachedSession>() {
             return cached.clone();
         }
-        let id = session_cookie::id(&request.get_session()).map(Rc::from);
-        let cached = CachedSession { id, found: Rc::default() };
+        let cookie = request.get_session();
+        let id = session_cookie::id(&cookie).map(Rc::from);
+        let has_message = session_cookie::has_flash(&cookie);
+        let cached = CachedSession { id, found: Rc::default(), has_message };
         request.extensions_mut().insert(cached.clone());
         cached
     }
@@ -95,6 +99,28 @@ impl SessionLookup {
         let visitor = self.cached.found.get_or_try_init(look).await?.clone();
         self.note_sender(visitor.as_ref());
         Ok(visitor)
+    }
+
+    /// The hash of the id of the session that the request names.
+    pub(crate) fn id_hash(&self) -> Option<Vec<u8>> {
+        self.cached.id.as_deref().map(crypto::hash)
+    }
+
+    /// Returns `true` if the page will say what was just done.
+    pub(crate) fn follows_a_change(&self) -> bool {
+        self.cached.has_message
+    }
+
+    /// The session, if it was looked up and has not ended.
+    pub(crate) fn found(&self) -> Option<CurrentSession> {
+        self.cached.found.get().cloned().flatten()
+    }
+
+    /// Takes the session as looked up.
+    pub(crate) fn adopt(&self, session: CurrentSession) {
+        preferences::apply_account(session.user().dates, session.user().theme);
+        self.note_sender(Some(&session));
+        let _ = self.cached.found.set(Some(session)); // if it was looked up already, it is the same
     }
 
     /// Notes whose form the request brings.

@@ -32,6 +32,7 @@ use super::{
     trouble::CommandError,
 };
 use crate::{
+    access::LookupCache,
     app::{
         AppState, ListPageCache, app,
         worker::{self, WorkerContext},
@@ -39,6 +40,7 @@ use crate::{
     auth::{network::network_for_limits, passwords, signup_invitations},
     config::Config,
     database::{fitness::Demands, pool::Db},
+    lists::attributes::AttributeCache,
     sharing::links::{self, Openings},
     web::{
         SignUpOffer, client,
@@ -80,6 +82,8 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
         sign_up_offer: SignUpOffer::configured(&config),
         page_cache: PageCache::default(),
         list_page_cache: ListPageCache::default(),
+        lookup_cache: LookupCache::default(),
+        attribute_cache: AttributeCache::default(),
         network_limits: NetworkLimits::new(network_for_limits),
     };
     let context = WorkerContext::new(state.config.clone())?;

@@ -62,7 +62,7 @@ impl ChangeCounter {
     }
 
     /// Records that this process wrote something, or tried to.
-    pub(crate) fn record_write(&self) {
+    pub fn record_write(&self) {
         self.0.writes.fetch_add(1, Ordering::AcqRel);
     }
 

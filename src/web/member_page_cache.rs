@@ -24,6 +24,8 @@ use crate::{
 
 /// The most bytes that all cached pages together take up.
 pub(crate) const MAX_BYTES: u64 = 8 * 1024 * 1024;
+/// What is reserved for a page while it is rendered, so that it is not copied as it grows.
+const PAGE_CAPACITY: usize = 64 * 1024;
 /// What a page takes up besides its bytes: its basis, its address and its place in the cache.
 const OVERHEAD: usize = 1024;
 
@@ -66,7 +68,8 @@ impl<B: PartialEq + Send + Sync + 'static> MemberPageCache<B> {
         if !prefers_gzip(request) {
             return html(template);
         }
-        let html = template.render().map_err(|error| Error::Internal(error.into()))?;
+        let mut html = String::with_capacity(PAGE_CAPACITY);
+        template.render_into(&mut html).map_err(|error| Error::Internal(error.into()))?;
         let form_key = current_request::form_key();
         let page = PackedPage::of(&html, &form_key)?;
         let response = packed(page.gzip(&form_key));

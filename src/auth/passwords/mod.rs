@@ -14,7 +14,6 @@ mod common;
 pub(crate) mod faults;
 
 use crate::{
-    crypto,
     database::pool::Db,
     error::{Error, Fault, Result},
     text,
@@ -42,9 +41,9 @@ static UNKNOWN_PERMITS: LazyLock<Semaphore> = LazyLock::new(|| {
 });
 static KNOWN_PERMITS: Semaphore = Semaphore::const_new(1);
 
-/// The hash that passwords of unknown accounts are verified against; nothing matches it.
-static DUMMY_HASH: LazyLock<Option<String>> =
-    LazyLock::new(|| crypto::random_secret().and_then(|secret| hash_now(&secret)).ok());
+/// What passwords of unknown accounts are verified against. It is of no password: its salt and hash are random bytes.
+const DUMMY_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$W/QGc5/UzD7A3RTYD48Oeg$56euNPYDtc/Bm+47tP5osgbAaVhxXbHpGUtAlEwRApg";
 
 fn argon2() -> Result<Argon2<'static>> {
     let params = Params::new(MEMORY_KIB, PASSES, 1, None).map_err(|error| Error::bug(error.to_string()))?;
@@ -66,8 +65,8 @@ pub async fn hash(password: String) -> Result<String> {
 pub(crate) async fn verify(password: String, stored: Option<String>, priority: HashPriority) -> Result<bool> {
     queued(priority, move || {
         let known = stored.is_some();
-        let Some(stored) = stored.or_else(|| DUMMY_HASH.clone()) else { return Ok(false) };
-        Ok(argon2()?.verify_password(password.as_bytes(), stored.as_str()).is_ok() && known)
+        let stored = stored.as_deref().unwrap_or(DUMMY_HASH);
+        Ok(argon2()?.verify_password(password.as_bytes(), stored).is_ok() && known)
     })
     .await?
 }
@@ -77,9 +76,8 @@ pub(crate) fn is_outdated(stored: &str) -> bool {
     !stored.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1$"))
 }
 
-/// Initialises what takes long the first time.
+/// Reads the lists of common passwords and words, which takes long the first time.
 pub(crate) fn warm_up() {
-    LazyLock::force(&DUMMY_HASH);
     weakness("seven quiet herons sing", &[]);
 }
 
@@ -175,5 +173,13 @@ mod tests {
         let hash = hash_now("correct horse battery").expect("hashes");
         assert!(!is_outdated(&hash), "{hash}");
         assert!(is_outdated("$argon2id$v=19$m=8192,t=1,p=1$c2FsdA$aGFzaA"));
+    }
+
+    // A password of an unknown account has to take as long as any other.
+    #[test]
+    fn the_dummy_hash_is_as_expensive_as_any_other_and_of_no_password() {
+        assert!(!is_outdated(DUMMY_HASH));
+        let verified = argon2().expect("parameters").verify_password(b"correct horse battery", DUMMY_HASH);
+        assert!(matches!(verified, Err(argon2::password_hash::Error::PasswordInvalid)), "{verified:?}");
     }
 }

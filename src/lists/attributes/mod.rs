@@ -4,6 +4,7 @@
 //! a change that some value does not survive is refused and names the values. Renaming and reordering keep the
 //! values, and so does removing.
 
+mod cache;
 pub(crate) mod faults;
 pub mod forms;
 pub mod kind;
@@ -13,6 +14,7 @@ pub(crate) mod pages;
 mod conversion;
 pub(crate) mod values;
 
+pub use cache::AttributeCache;
 pub(crate) use kind::AttributeKind;
 pub use model::{Attribute, RemovedAttribute};
 pub(crate) use values::Values;

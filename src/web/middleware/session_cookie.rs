@@ -91,6 +91,11 @@ pub(crate) fn take_flash(request: &HttpRequest) -> Option<Flash> {
     })
 }
 
+/// Returns `true` if a message is left for this page.
+pub(crate) fn has_flash(session: &Session) -> bool {
+    session.entries().contains_key(FLASH)
+}
+
 /// The session's id in the cookie.
 pub(crate) fn id(session: &Session) -> Option<String> {
     session.get(ID).ok().flatten()

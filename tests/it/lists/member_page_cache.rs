@@ -151,6 +151,40 @@ fn each_member_sees_their_own_and_a_role_that_was_taken_away_is_gone() {
     assert_eq!(refused(&app.browser()).status, 404);
 }
 
+// S11
+#[test]
+fn a_session_is_looked_up_again_after_every_change_and_only_then() {
+    let app = TestApp::start();
+    let (ana, _, anas) = app.films(&["Heat"]);
+    let last_look = || {
+        app.words(
+            r#"select max(query_start)::text from pg_stat_activity
+               where query like 'SELECT %"sessions"%' and datname = current_database()"#,
+        )
+    };
+    // Whether anything was written is not known until the database was asked, every 20 ms.
+    let asks = |before: &dyn Fn()| {
+        page(&anas, "/@ana/films", "gzip");
+        let known = last_look();
+        before();
+        page(&anas, "/@ana/films", "gzip");
+        last_look() != known
+    };
+    assert!((0..100).any(|_| !asks(&|| ())), "it is looked up each time");
+    let change = || app.sql("update users set name = name || '!'");
+    assert!((0..20).all(|_| asks(&change)), "a change went unnoticed");
+    // Another process, which this one does not hear from.
+    let elsewhere = format!("delete from sessions where user_id = {}", ana.user.id);
+    diesel::sql_query(elsewhere).execute(&mut app.conn()).unwrap();
+    let begun = Instant::now();
+    let gone =
+        || anas.send("GET", "/@ana/films", &[("accept-encoding", "gzip")], None).unwrap().status == 404;
+    while !gone() {
+        assert!(begun.elapsed() < Duration::from_secs(2), "the session goes on");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
 #[test]
 fn a_message_is_shown_once_and_is_on_no_kept_page() {
     let app = TestApp::start();

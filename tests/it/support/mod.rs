@@ -109,6 +109,8 @@ impl TestApp {
             openings: openings.clone(),
             page_cache: PageCache::default(),
             list_page_cache: ListPageCache::default(),
+            lookup_cache: Default::default(),
+            attribute_cache: Default::default(),
             network_limits: NetworkLimits::new(podium::auth::network::network_for_limits),
         };
         let (say, hear) = mpsc::channel();

@@ -23,7 +23,7 @@ use crate::{
     },
     lists::categories::pages::page_cache::ListValidator,
     lists::{
-        attributes::{Attribute, AttributeKind},
+        attributes::{Attribute, AttributeCache, AttributeKind},
         categories::{self, Category, Visibility},
         copies::model::CopyOrigin,
         favourites::{
@@ -38,6 +38,9 @@ use crate::{
     text::Fields,
     web::{Page, extract::Query, filters, html, middleware::page_cache::cacheable, route},
 };
+
+/// What the data of a list page comes from.
+pub(crate) type ListSources = (Db, CostlyDb, Data<AttributeCache>);
 
 /// How long a statement may take that searches or sorts a list for a visitor.
 const VISITORS_SEARCH: Duration = Duration::from_millis(500);
@@ -88,16 +91,26 @@ struct ListPageData {
 
 impl ListPageData {
     /// A view that costs much. What a visitor asks for may not take long.
-    fn searched(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<ListPageData> {
+    fn searched(
+        conn: &mut Conn,
+        on: &Allowed<Category, View>,
+        query: Fields,
+        cache: &AttributeCache,
+    ) -> Result<ListPageData> {
         if !on.is_member() {
             pool::limit(conn, VISITORS_SEARCH)?;
         }
-        ListPageData::of(conn, on, query)
+        ListPageData::of(conn, on, query, cache)
     }
 
-    fn of(conn: &mut Conn, on: &Allowed<Category, View>, query: Fields) -> Result<ListPageData> {
+    fn of(
+        conn: &mut Conn,
+        on: &Allowed<Category, View>,
+        query: Fields,
+        cache: &AttributeCache,
+    ) -> Result<ListPageData> {
         let since = ComparisonPeriod::parse(query.get("since")).filter(|_| on.is_inside());
-        let attributes = Attribute::listed(conn, on)?;
+        let attributes = cache.listed(conn, on)?;
         let view = ListView::parse(query, &attributes, on.redaction());
         let shown = view.load(conn, on)?;
         let compared = since.map(|since| RankChanges::of(conn, on.item(), &shown.favourites, since));
@@ -197,42 +210,41 @@ impl ListPage {
 
 async fn list(
     (request, cache): (HttpRequest, Data<ListPageCache>),
-    (db, costly): (Db, CostlyDb),
+    sources: ListSources,
     category: Allowed<Category, View>,
     page: Page,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     if category.is_member() && query.get("as") == "others" {
         let key = category.item().locator();
-        let public_view = db.read(move |conn| Allowed::check(conn, &Actor::Visitor, &key)).await?;
+        let public_view = sources.0.read(move |conn| Allowed::check(conn, &Actor::Visitor, &key)).await?;
         let return_url = Some(categories::url::show(category.item()));
-        return list_response((&db, &costly), public_view, Page { user: None, ..page }, query, return_url)
-            .await;
+        return list_response(&sources, public_view, Page { user: None, ..page }, query, return_url).await;
     }
     let Some(basis) = ListBasis::of(&category, &page, &query) else {
         let validator = ListValidator::of(&category);
-        return cacheable(list_response((&db, &costly), category, page, query, None).await, validator);
+        return cacheable(list_response(&sources, category, page, query, None).await, validator);
     };
     if let Some(response) = cache.find(&request, basis.person(), &basis) {
         return Ok(response);
     }
-    let template = list_page((&db, &costly), category, page, query, None).await?;
+    let template = list_page(&sources, category, page, query, None).await?;
     cache.html(&request, basis.person(), basis, template)
 }
 
 /// The list as the visitor may see it; `return_url` is the address to return to from a preview.
 pub(crate) async fn list_response(
-    (db, costly): (&Db, &CostlyDb),
+    sources: &ListSources,
     category: Allowed<Category, View>,
     page: Page,
     query: Fields,
     return_url: Option<String>,
 ) -> Result<HttpResponse> {
-    html(list_page((db, costly), category, page, query, return_url).await?)
+    html(list_page(sources, category, page, query, return_url).await?)
 }
 
 async fn list_page(
-    (db, costly): (&Db, &CostlyDb),
+    sources: &ListSources,
     category: Allowed<Category, View>,
     page: Page,
     query: Fields,
@@ -242,9 +254,11 @@ async fn list_page(
     let [can_edit, can_manage] = [category.can_edit(), category.can_manage()].map(|it| it && !by_link);
     let has_just_added = query.has("add");
     let proof = category.clone();
+    let (db, costly, attributes) = sources;
+    let attributes = attributes.clone();
     let loaded = match ListView::is_cheap(&query) {
-        true => db.read(move |conn| ListPageData::of(conn, &proof, query)).await?,
-        false => costly.look(move |conn| ListPageData::searched(conn, &proof, query)).await?,
+        true => db.read(move |conn| ListPageData::of(conn, &proof, query, &attributes)).await?,
+        false => costly.look(move |conn| ListPageData::searched(conn, &proof, query, &attributes)).await?,
     };
     let ListPageData { attributes, view, shown, rank_changes, origin } = loaded;
     Ok(ListPage {

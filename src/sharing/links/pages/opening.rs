@@ -9,15 +9,11 @@ use chrono::{DateTime, Utc};
 use super::link_route;
 use crate::{
     access::{Allowed, Manage, View},
-    auth::extract::CostlyDb,
-    database::{
-        ids::ShareId,
-        pool::{Conn, Db},
-    },
+    database::{ids::ShareId, pool::Conn},
     error::Result,
     lists::{
         categories::{Category, pages::page_cache::ListValidator},
-        favourites::pages::list::list_response,
+        favourites::pages::list::{ListSources, list_response},
     },
     sharing::links::{Openings, ShareLink, url},
     web::{
@@ -66,7 +62,7 @@ impl CacheValidator for LinkValidator {
 
 /// The list through a share link. The opening is counted, unless it is a member's.
 async fn list_by_link(
-    (db, costly): (Db, CostlyDb),
+    sources: ListSources,
     category: Allowed<Category, View>,
     page: Page,
     openings: Data<Openings>,
@@ -78,17 +74,17 @@ async fn list_by_link(
     let list = ListValidator::of(&category);
     let validator =
         LinkValidator { list, share_id: category.by_link(), openings: openings.get_ref().clone() };
-    cacheable(list_response((&db, &costly), category, page, query, None).await, validator)
+    cacheable(list_response(&sources, category, page, query, None).await, validator)
 }
 
 /// A preview of what a share link opens, for its owners.
 async fn preview(
-    (db, costly): (Db, CostlyDb),
+    sources: ListSources,
     share: Allowed<ShareLink, Manage>,
     page: Page,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let way = Some(url::list(share.item().category_id));
-    let public_view = db.read(move |conn| share.as_visitor(conn)).await?;
-    list_response((&db, &costly), public_view, Page { user: None, ..page }, query, way).await
+    let public_view = sources.0.read(move |conn| share.as_visitor(conn)).await?;
+    list_response(&sources, public_view, Page { user: None, ..page }, query, way).await
 }

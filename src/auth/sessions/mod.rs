@@ -4,90 +4,26 @@
 //! last use and 90 days after its start; an ended session cannot be revived by a concurrent request; suspended
 //! users have none; changes that affect signing in require reauthentication within the last 15 minutes.
 
-use std::ops::Deref;
+mod current;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{NaiveDate, Utc};
 use diesel::prelude::*;
 
-use super::{PRIVACY_VERSION, User};
+use super::User;
 use crate::{
     auth::security_events::{ClientInfo, NETWORK_RETENTION},
-    config::SecondFactorPolicy,
     crypto,
     database::{
         ids::UserId,
         pool::Conn,
         schema::{half_sign_ins, sessions, users},
     },
-    error::{AccountGate, Error, Result},
+    error::{Error, Result},
 };
-
-/// How long an unused session lasts.
-pub(crate) const IDLE_TIMEOUT: TimeDelta = TimeDelta::days(14);
-/// The longest a session can last.
-pub(crate) const ABSOLUTE_TIMEOUT: TimeDelta = TimeDelta::days(90);
-/// How long a reauthentication is valid.
-pub(crate) const REAUTHENTICATION_LIFETIME: TimeDelta = TimeDelta::minutes(15);
-
-/// Proof of a session: its user and its state. Only a [`SessionRow`] becomes one.
-#[derive(Debug, Clone)]
-pub(crate) struct CurrentSession {
-    user: User,
-    id_hash: Vec<u8>,
-    authenticated_at: DateTime<Utc>,
-    should_record_use: bool,
-    gate: Option<AccountGate>,
-}
-
-impl CurrentSession {
-    /// Who is signed in.
-    pub(crate) fn user(&self) -> &User {
-        &self.user
-    }
-
-    /// Who is signed in; drops the proof.
-    pub(crate) fn into_user(self) -> User {
-        self.user
-    }
-
-    /// The hash of the session's id.
-    pub(crate) fn id_hash(&self) -> &[u8] {
-        &self.id_hash
-    }
-
-    /// Returns `true` if the use should be recorded.
-    pub(crate) fn should_record_use(&self) -> bool {
-        self.should_record_use
-    }
-
-    /// What the user must settle before anything else.
-    pub(crate) fn gate(&self) -> Option<AccountGate> {
-        self.gate
-    }
-}
-
-/// Proof of a session with a reauthentication within the last 15 minutes: for changes that affect signing in, and for
-/// what cannot be undone.
-#[derive(Debug, Clone)]
-pub(crate) struct Reauthenticated(CurrentSession);
-
-impl Reauthenticated {
-    /// The only constructor.
-    pub(crate) fn check(visitor: &CurrentSession) -> Result<Reauthenticated> {
-        if Utc::now() - visitor.authenticated_at > REAUTHENTICATION_LIFETIME {
-            return Err(Error::ReauthenticationRequired);
-        }
-        Ok(Reauthenticated(visitor.clone()))
-    }
-}
-
-impl Deref for Reauthenticated {
-    type Target = CurrentSession;
-
-    fn deref(&self) -> &CurrentSession {
-        &self.0
-    }
-}
+pub(crate) use current::{
+    ABSOLUTE_TIMEOUT, CurrentSession, IDLE_TIMEOUT, Reauthenticated, SessionKey, SessionRow, current, gate,
+    is_live,
+};
 
 /// What a browser brings along when a person signs up or in with it.
 #[derive(Debug, Clone)]
@@ -123,10 +59,10 @@ pub(crate) fn start(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result
 
 /// Replaces a session after a change that affects signing in. If it was ended meanwhile, the change is refused.
 pub(crate) fn renew(conn: &mut Conn, old: &CurrentSession, client: &ClientInfo) -> Result<String> {
-    if diesel::delete(sessions::table.find(&old.id_hash)).execute(conn)? == 0 {
+    if diesel::delete(sessions::table.find(old.id_hash())).execute(conn)? == 0 {
         return Err(Error::Unauthenticated);
     }
-    start(conn, &old.user, client)
+    start(conn, old.user(), client)
 }
 
 /// Replaces all sessions of a user with a new one. Returns its id, or `None` if there was no current session:
@@ -146,84 +82,6 @@ pub(crate) fn replace_all(
     };
     end_others(conn, user.id, None)?;
     if current { Ok(Some(start(conn, user, client)?)) } else { Ok(None) }
-}
-
-/// Which session a request names, and what its person needs.
-#[derive(Debug, Clone)]
-pub(crate) struct SessionKey {
-    /// The hash of the session's id.
-    pub id_hash: Vec<u8>,
-    pub second_factor: SecondFactorPolicy,
-}
-
-/// Selects a session that has not ended, of a person who is not suspended. For `sessions` joined with `users`.
-#[diesel::dsl::auto_type(no_type_alias)]
-pub(crate) fn is_live(id_hash: Vec<u8>) -> _ {
-    let (used_after, begun_after): (DateTime<Utc>, DateTime<Utc>) =
-        (Utc::now() - IDLE_TIMEOUT, Utc::now() - ABSOLUTE_TIMEOUT);
-    sessions::id_hash
-        .eq(id_hash)
-        .and(sessions::last_seen_at.gt(used_after))
-        .and(sessions::created_at.gt(begun_after))
-        .and(users::suspended_at.is_null())
-}
-
-/// The database's view of a session: the user, and the facts that decide what they may do now.
-#[derive(Debug, Queryable, Selectable)]
-#[diesel(table_name = users)]
-pub(crate) struct SessionRow {
-    #[diesel(embed)]
-    user: User,
-    #[diesel(select_expression = sessions::last_seen_at)]
-    last_seen_at: DateTime<Utc>,
-    #[diesel(select_expression = sessions::proved_at)]
-    authenticated_at: DateTime<Utc>,
-    erase_at: Option<DateTime<Utc>>,
-    second_factor_at: Option<DateTime<Utc>>,
-    privacy_version: Option<String>,
-}
-
-impl SessionRow {
-    pub(crate) fn into_session(self, key: &SessionKey) -> CurrentSession {
-        let standing = (self.erase_at, self.second_factor_at, self.privacy_version);
-        CurrentSession {
-            gate: choose_gate(&self.user, key.second_factor, standing),
-            user: self.user,
-            id_hash: key.id_hash.clone(),
-            authenticated_at: self.authenticated_at,
-            should_record_use: Utc::now() - self.last_seen_at > TimeDelta::minutes(1),
-        }
-    }
-}
-
-/// The session, if it has not ended.
-pub(crate) fn current(conn: &mut Conn, key: &SessionKey) -> Result<Option<CurrentSession>> {
-    let found = sessions::table.inner_join(users::table).filter(is_live(key.id_hash.clone()));
-    let row: Option<SessionRow> = found.select(SessionRow::as_select()).first(conn).optional()?;
-    Ok(row.map(|it| it.into_session(key)))
-}
-
-/// Since when the user is leaving and has a second factor, and which privacy page they agreed to.
-type GateColumns = (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<String>);
-
-fn choose_gate(
-    user: &User,
-    needed: SecondFactorPolicy,
-    (leaves, factor, agreed): GateColumns,
-) -> Option<AccountGate> {
-    match () {
-        () if leaves.is_some() => Some(AccountGate::Erasure),
-        () if agreed.as_deref() != Some(PRIVACY_VERSION) => Some(AccountGate::Consent),
-        () if factor.is_none() && needed.applies_to(user.is_admin) => Some(AccountGate::SecondFactor),
-        () => None,
-    }
-}
-
-/// What holds a user back. Programs that act for the user are held back as well.
-pub(crate) fn gate(conn: &mut Conn, user: &User, needed: SecondFactorPolicy) -> Result<Option<AccountGate>> {
-    let standing = (users::erase_at, users::second_factor_at, users::privacy_version);
-    let standing: GateColumns = users::table.find(user.id).select(standing).first(conn)?;
-    Ok(choose_gate(user, needed, standing))
 }
 
 /// Records the use of a session, with browser and network; does nothing if it has ended.
@@ -269,7 +127,7 @@ pub(crate) fn is_of(conn: &mut Conn, id: Option<&str>, user_id: UserId) -> Resul
 
 /// [`Error::Unauthenticated`] if the session has ended since it was looked up.
 pub(crate) fn require(conn: &mut Conn, session: &CurrentSession) -> Result<()> {
-    let row = sessions::table.find(&session.id_hash).select(sessions::user_id);
+    let row = sessions::table.find(session.id_hash()).select(sessions::user_id);
     row.first::<UserId>(conn).optional()?.map(drop).ok_or(Error::Unauthenticated)
 }
 
