@@ -2,7 +2,7 @@
 //! was written.
 //!
 //! **Invariants:** what was found is used again only at the same value of the [`ChangeCounter`], so a session that ended
-//! or a role that was taken away counts from the next request on within this process, and after 20 ms in others; never to
+//! or a role that was taken away counts from the next request on within this process, and within 60 ms in others; never to
 //! change anything; and never for a page that says what was just done, perhaps by another process.
 //!
 //! [`ChangeCounter`]: crate::database::change_counter::ChangeCounter

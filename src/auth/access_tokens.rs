@@ -6,11 +6,8 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::{
-    database::{
-        ids::UserId,
-        pool::Conn,
-        schema::{tokens, users},
-    },
+    auth::User,
+    database::{ids::UserId, pool::Conn, schema::tokens},
     error::Result,
     text,
 };
@@ -24,12 +21,6 @@ pub(crate) fn valid(user_id: UserId) -> _ {
         .filter(tokens::expires_at.gt(diesel::dsl::now))
 }
 
-/// Locks the tokens of a user until the transaction ends: while they end, none is created that would be left out.
-pub(crate) fn lock(conn: &mut Conn, user_id: UserId) -> Result<()> {
-    users::table.find(user_id).select(users::id).for_no_key_update().first::<UserId>(conn)?;
-    Ok(())
-}
-
 /// The number of valid tokens of a user.
 pub(crate) fn count(conn: &mut Conn, user_id: UserId) -> Result<i64> {
     Ok(valid(user_id).count().get_result(conn)?)
@@ -37,7 +28,7 @@ pub(crate) fn count(conn: &mut Conn, user_id: UserId) -> Result<i64> {
 
 /// Revokes the valid tokens of a user that were created since `since`, or all of them. Returns their names.
 pub(crate) fn end(conn: &mut Conn, user_id: UserId, since: Option<DateTime<Utc>>) -> Result<Vec<String>> {
-    lock(conn, user_id)?;
+    User::lock(conn, user_id)?;
     let new = valid(user_id).filter(tokens::created_at.ge(since.unwrap_or(DateTime::UNIX_EPOCH)));
     let ended = diesel::update(new).set(tokens::revoked_at.eq(Utc::now()));
     Ok(ended.returning(tokens::name).get_results(conn)?)

@@ -140,19 +140,17 @@ pub(crate) fn email_to_address(conn: &mut Conn, email_key: &str) -> Result<bool>
     Ok(count_or_block(conn, key("letter to", &[&email_key]), 3)?.is_none())
 }
 
-/// What an attempt at a second factor is made with. Each has a counter of its own, so that a stranger who knows the
-/// password can lock out neither the owner's browser nor a recovery code.
+/// Where an attempt at a code of the app is made. Each has a counter of its own, so that a stranger who knows the password
+/// cannot lock out the owner's browser. Recovery codes are not counted: they are too long to be guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecondFactorAttempt<'a> {
     /// A code, in an unknown browser.
     Code,
     /// A code, in a browser that the owner has signed in with before; its secret.
     CodeFromKnownBrowser(&'a str),
-    /// A recovery code.
-    RecoveryCode,
 }
 
-/// Counts an attempt at a second factor: 20 per hour, account and kind.
+/// Counts an attempt at a code of the app: 20 per hour, account and kind of browser.
 pub fn second_factor(
     conn: &mut Conn,
     user_id: UserId,
@@ -163,7 +161,6 @@ pub fn second_factor(
         SecondFactorAttempt::CodeFromKnownBrowser(secret) => {
             key("second factor from browser", &[&secret, &user_id])
         }
-        SecondFactorAttempt::RecoveryCode => key("recovery code", &[&user_id]),
     };
     count_or_block(conn, key, 20)
 }

@@ -14,11 +14,37 @@ use crate::{
         users::LoginCandidate,
     },
     config::Config,
-    database::pool::Db,
+    database::pool::{Conn, Db},
     error::{Error, Result},
 };
 
-/// Returns the user if the password is right. A wrong one costs two hashes in every case, so an unknown e-mail address
+/// A password that was right when it was checked, and whose it is.
+#[derive(Debug, Clone)]
+pub(crate) struct CheckedPassword {
+    user: User,
+    password_hash: String,
+    attempt: LoginAttempt,
+}
+
+impl CheckedPassword {
+    /// Whose password it is.
+    pub(crate) fn user(&self) -> &User {
+        &self.user
+    }
+
+    /// Locks the account before the password opens it. [`faults::WRONG_CREDENTIALS`] if the password was changed since it was
+    /// checked, or the account suspended.
+    pub(crate) fn lock(&self, conn: &mut Conn) -> Result<()> {
+        User::lock_with_password(conn, self.user.id, &self.password_hash)
+    }
+
+    /// Resets the counters of attempts, once the person is signed in.
+    pub(crate) fn reset_attempts(&self, conn: &mut Conn) -> Result<()> {
+        attempts::reset(conn, &self.attempt)
+    }
+}
+
+/// Checks the password. A wrong one costs two hashes in every case, so an unknown e-mail address
 /// takes as long as a known one.
 pub(crate) async fn check(
     db: &Db,
@@ -26,24 +52,25 @@ pub(crate) async fn check(
     password: String,
     sender: &FormSender,
     config: &Config,
-) -> Result<(User, LoginAttempt)> {
+) -> Result<CheckedPassword> {
     let (candidates, attempt) = count(db, email_key, sender.clone()).await?;
     let priority = attempt.priority();
     let matching = match matching(candidates.first, &password, priority).await? {
         None => matching(candidates.claim, &password, priority).await?,
         first => first,
     };
-    let Some(candidate) = matching else {
+    let Some(LoginCandidate { user, mut password_hash, suspended_at, suspended_why, .. }) = matching else {
         return Err(faults::WRONG_CREDENTIALS.into());
     };
-    if candidate.suspended_at.is_some() {
-        return Err(faults::suspension_message(&candidate.suspended_why, config.contact.as_deref()).into());
+    if suspended_at.is_some() {
+        return Err(faults::suspension_message(&suspended_why, config.contact.as_deref()).into());
     }
-    if passwords::is_outdated(&candidate.password_hash) {
-        let (id, old, new) = (candidate.user.id, candidate.password_hash, passwords::hash(password).await?);
+    if passwords::is_outdated(&password_hash) {
+        let (id, old, new) = (user.id, password_hash, passwords::hash(password).await?);
+        password_hash = new.clone();
         db.write(move |conn| User::renew_password_hash(conn, id, &old, &new)).await?;
     }
-    Ok((candidate.user, attempt))
+    Ok(CheckedPassword { user, password_hash, attempt })
 }
 
 /// The candidate, if the password is theirs.

@@ -14,9 +14,7 @@ use actix_web::{
 use askama::Template;
 
 use super::{
-    User,
-    attempts::LoginAttempt,
-    credentials::check,
+    credentials::{CheckedPassword, check},
     extract::{FormSender, MaybeSignedIn, with_device_cookie},
     forms::{SignInForm, local_path},
     mfa::{self, LoginStep},
@@ -97,21 +95,20 @@ async fn submit_sign_in(
     sender: FormSender,
     Form(form): Form<SignInForm>,
 ) -> Result<HttpResponse> {
-    let checked = match check(&db, form.email_key(), form.password(), &sender, &config).await {
+    let signed_in = match check(&db, form.email_key(), form.password(), &sender, &config).await {
         Err(Error::RateLimited(wait)) => return too_many_tries(page, form, wait),
-        other => other.on_form(&form)?,
+        Ok(password) => start(&db, password, session_cookie::id(&session), sender).await.on_form(&form)?,
+        Err(other) => Err(other).on_form(&form)?,
     };
-    match checked {
-        Ok((user, tried)) => match start(&db, user, tried, session_cookie::id(&session), sender).await? {
-            (LoginStep::SignedIn(id), device) => {
-                session_cookie::set_session(&session, &id)?;
-                with_device_cookie(see_other(form.destination())?, &device, config.is_secure())
-            }
-            (LoginStep::SecondFactorRequired(id), _) => {
-                session_cookie::set_pending_login(&session, &id)?;
-                see_other(mfa::url::second_step_for(form.destination()))
-            }
-        },
+    match signed_in {
+        Ok((LoginStep::SignedIn(id), device)) => {
+            session_cookie::set_session(&session, &id)?;
+            with_device_cookie(see_other(form.destination())?, &device, config.is_secure())
+        }
+        Ok((LoginStep::SecondFactorRequired(id), _)) => {
+            session_cookie::set_pending_login(&session, &id)?;
+            see_other(mfa::url::second_step_for(form.destination()))
+        }
         Err(errors) => unprocessable(SignInPage { page, form, errors }),
     }
 }
@@ -125,13 +122,12 @@ fn too_many_tries(page: Page, form: SignInForm, wait: Duration) -> Result<HttpRe
 /// browser is remembered only after a completed sign-in.
 async fn start(
     db: &Db,
-    user: User,
-    tried: LoginAttempt,
+    password: CheckedPassword,
     old: Option<String>,
     sender: FormSender,
 ) -> Result<(LoginStep, String)> {
     let arrival = LoginContext { client: sender.client, device: sender.device_secret, old_session: old };
-    db.write(move |conn| mfa::model::sign_in(conn, &user, &tried, arrival)).await
+    db.write(move |conn| mfa::model::sign_in(conn, &password, arrival)).await
 }
 
 async fn sign_out(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResponse> {

@@ -192,6 +192,21 @@ impl User {
         Ok(())
     }
 
+    /// Locks the account until the transaction ends: while what gives access to it ends, nothing begins that would be left
+    /// out.
+    pub(crate) fn lock(conn: &mut Conn, id: UserId) -> Result<()> {
+        users::table.find(id).select(users::id).for_no_key_update().first::<UserId>(conn)?;
+        Ok(())
+    }
+
+    /// Locks the account like [`User::lock`]; [`faults::WRONG_CREDENTIALS`] if that is no longer the hash of its password, or
+    /// if it was suspended.
+    pub(crate) fn lock_with_password(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<()> {
+        let unchanged = users::password_hash.eq(password_hash).and(users::suspended_at.is_null());
+        let row = users::table.find(id).filter(unchanged).select(users::id).for_no_key_update();
+        row.first::<UserId>(conn).optional()?.map(drop).ok_or(faults::WRONG_CREDENTIALS.into())
+    }
+
     /// Stores the hash of a new password.
     pub(crate) fn set_password_hash(conn: &mut Conn, id: UserId, password_hash: &str) -> Result<()> {
         diesel::update(users::table.find(id)).set(users::password_hash.eq(password_hash)).execute(conn)?;

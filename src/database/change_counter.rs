@@ -1,7 +1,7 @@
 //! Tells whether anything was written since a cached value was read.
 //!
 //! **Invariants:** writes of this process count before the writer gets a response; writes of other processes
-//! count within 20 ms; while that cannot be guaranteed, [`ChangeCounter::current`] returns `None`. Postgres is
+//! count within 60 ms, mostly within 20; while that cannot be guaranteed, [`ChangeCounter::current`] returns `None`. Postgres is
 //! asked only while someone needs to know.
 
 use std::{

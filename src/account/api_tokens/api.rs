@@ -14,14 +14,14 @@ use super::{forms::TokenForm, model::TokenRequest, url};
 use crate::{
     access::{AuthenticatedToken, Token},
     auth::{
-        credentials::check, extract::FormSender, forms::SignInForm, mfa::CodeCheck,
-        security_events::ClientInfo,
+        credentials::check, extract::FormSender, faults::WRONG_CREDENTIALS, forms::SignInForm,
+        mfa::CodeCheck, security_events::ClientInfo,
     },
     config::Config,
     crypto::Keys,
     database::ids::SpaceId,
     database::pool::Db,
-    error::{Error, Result},
+    error::{Error, Fault, Result},
     web::{
         errors::{problem, problem_of},
         extract::Json,
@@ -94,17 +94,20 @@ async fn create(
 ) -> Result<HttpResponse> {
     let form =
         SignInForm { email: body.email.clone(), password: body.password.clone(), ..SignInForm::default() };
-    let (user, tried) = match check(&db, form.email_key(), form.password(), &sender, &config).await {
-        Err(Error::Fault(fault)) => {
-            return Ok(problem_of(StatusCode::UNAUTHORIZED, "Not signed in", &fault));
-        }
+    let password = match check(&db, form.email_key(), form.password(), &sender, &config).await {
+        Err(Error::Fault(fault)) => return Ok(not_signed_in(&fault)),
         proved => proved?,
     };
     let needed = config.second_factor;
     let (form, code) = (body.token(), body.code);
-    let request = TokenRequest { user, attempt: tried, form, code, client: sender.client };
+    let request = TokenRequest { password, form, code, client: sender.client };
     let made = db.write(move |conn| Token::issue_at_sign_in(conn, &keys, &request, needed));
-    Ok(match made.await? {
+    let made = match made.await {
+        // The password was changed meanwhile.
+        Err(Error::Fault(fault)) if fault == WRONG_CREDENTIALS => return Ok(not_signed_in(&fault)),
+        made => made?,
+    };
+    Ok(match made {
         Ok((token, secret)) => {
             token_response(HttpResponse::Created(), &TokenResponse::new(&token, Some(secret)))
         }
@@ -116,6 +119,10 @@ async fn create(
             "Send a code from your authenticator app, or a recovery code, as “code”.",
         ),
     })
+}
+
+fn not_signed_in(fault: &Fault) -> HttpResponse {
+    problem_of(StatusCode::UNAUTHORIZED, "Not signed in", fault)
 }
 
 async fn show(by: AuthenticatedToken) -> Result<HttpResponse> {

@@ -11,7 +11,7 @@ use crate::{
     access::{AuthenticatedToken, Token, bearer::check_gates, token_secret},
     auth::{
         User, access_tokens,
-        attempts::{self, LoginAttempt},
+        credentials::CheckedPassword,
         mfa::{self, CodeCheck},
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::{self, Reauthenticated},
@@ -36,8 +36,7 @@ const EXPIRY_NOTICE: TimeDelta = TimeDelta::days(7);
 /// A request for a token by e-mail and password, after the password turned out right.
 #[derive(Debug)]
 pub(crate) struct TokenRequest {
-    pub(crate) user: User,
-    pub(crate) attempt: LoginAttempt,
+    pub(crate) password: CheckedPassword,
     pub(crate) form: TokenForm,
     /// A code of the second factor, or nothing.
     pub code: String,
@@ -53,7 +52,7 @@ impl Token {
         client: &ClientInfo,
     ) -> Result<(Token, String)> {
         let new = form.check(&Space::of(conn, by.user())?)?;
-        access_tokens::lock(conn, by.user().id)?;
+        User::lock(conn, by.user().id)?;
         sessions::require(conn, by)?;
         Token::issue(conn, by.user(), &new, client)
     }
@@ -65,7 +64,7 @@ impl Token {
         new: &NewToken,
         client: &ClientInfo,
     ) -> Result<(Token, String)> {
-        access_tokens::lock(conn, to.id)?; // keeps concurrent requests within the limit
+        User::lock(conn, to.id)?; // keeps concurrent requests within the limit
         if access_tokens::count(conn, to.id)? >= MAX_TOKENS {
             return Err(Error::Conflict(faults::too_many_tokens(MAX_TOKENS)));
         }
@@ -81,7 +80,8 @@ impl Token {
         request: &TokenRequest,
         needed: SecondFactorPolicy,
     ) -> Result<Result<(Token, String), CodeCheck>> {
-        let user = &request.user;
+        request.password.lock(conn)?;
+        let user = request.password.user();
         check_gates(conn, user, needed)?; // before a code is used up
         let new = request.form.check(&Space::of(conn, user)?)?;
         if mfa::factors::has_any(conn, user.id)? {
@@ -94,7 +94,7 @@ impl Token {
                 other => return Ok(Err(other)),
             }
         }
-        attempts::reset(conn, &request.attempt)?;
+        request.password.reset_attempts(conn)?;
         Token::issue(conn, user, &new, &request.client).map(Ok)
     }
 
@@ -161,11 +161,14 @@ impl AuthenticatedToken {
     /// Replaces a token by one with the same name, scope and day of expiry, and revokes the old one: a program can't
     /// extend what its owner limited.
     pub(crate) fn renew(&self, conn: &mut Conn, client: &ClientInfo) -> Result<(Token, String)> {
-        access_tokens::lock(conn, self.user().id)?;
+        User::lock(conn, self.user().id)?;
         mark_revoked(conn, self.token(), Error::Unauthenticated)?;
         let Token { name, space_id, created_at, expires_at, .. } = self.token().clone();
         let (scope, lifetime) = (self.token().scope(), expires_at - created_at);
         let made = insert(conn, self.user().id, &NewToken { name, scope, space_id, lifetime }, expires_at)?;
+        // It lasts as long as it was made for, so its end is announced as if it had not been renewed.
+        let renewed = diesel::update(tokens::table.find(made.0.id));
+        renewed.set(tokens::created_at.eq(created_at)).execute(conn)?;
         security_events::record(conn, self.user().id, SecurityEvent::TokenAdded, &made.0.name, client)?;
         Ok(made)
     }

@@ -4,7 +4,7 @@ use crate::{
     auth::{
         User, access_tokens, attempts, devices, faults,
         forms::masked,
-        mfa, password_resets,
+        mfa, password_resets, passwords,
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::{self, Reauthenticated},
     },
@@ -100,6 +100,7 @@ pub(crate) fn confirm(
     User::set_confirmed_email(conn, id, &claim.email)?;
     let is_first = claim.user.email_confirmed_at.is_none();
     if is_first && !sessions::is_of(conn, session, id)? {
+        User::set_password_hash(conn, id, passwords::DUMMY_HASH)?;
         password_resets::model::revoke_earlier_access(conn, id)?;
         sessions::end_others(conn, id, None)?;
         security_events::record(conn, id, SecurityEvent::AddressConfirmed, "", client)?;
@@ -120,12 +121,13 @@ pub(crate) fn confirm(
     Ok(Some(AddressConfirmation { claim, session, choose: None }))
 }
 
-/// Uses the link up and restores the former address: all sessions end, second factors, API tokens and known browsers that
+/// Uses the link up and restores the former address: the password opens nothing any more, all sessions end, second factors, API tokens and known browsers that
 /// were added since the change are removed, and the address gets an e-mail to choose a new password.
 pub(crate) fn undo(conn: &mut Conn, secret: &str, client: &ClientInfo) -> Result<Option<PendingAddress>> {
     let Some(link) = links::consume(conn, LinkPurpose::UndoAddress, secret)? else { return Ok(None) };
     let claim = PendingAddress::of(conn, link.clone())?;
     let id = claim.user.id;
+    User::set_password_hash(conn, id, passwords::DUMMY_HASH)?;
     User::set_confirmed_email(conn, id, &claim.email)?;
     links::revoke_newer(conn, LinkPurpose::UndoAddress, id, &link)?;
     links::revoke_all(conn, LinkPurpose::Confirm, Some(id), "")?;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     auth::{
-        devices,
+        User, devices,
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::{self, Reauthenticated},
     },
@@ -65,6 +65,7 @@ pub(super) fn after_change(
     client: &ClientInfo,
 ) -> Result<String> {
     let user_id = by.user().id;
+    User::lock(conn, user_id)?;
     let any = SecondFactors::of(conn, user_id)?.any();
     let person = users::table.find(user_id);
     if any {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     auth::{
         User,
-        attempts::{self, LoginAttempt},
+        credentials::CheckedPassword,
         devices,
         security_events::{self, ClientInfo, SecurityEvent},
         sessions::{self, LoginContext, Reauthenticated},
@@ -55,11 +55,12 @@ pub(crate) fn next_step(
 /// browser that is signed in is known from then on. Returns the browser's secret too, empty at the second step.
 pub(crate) fn sign_in(
     conn: &mut Conn,
-    user: &User,
-    attempt: &LoginAttempt,
+    password: &CheckedPassword,
     arrival: LoginContext,
 ) -> Result<(LoginStep, String)> {
-    attempts::reset(conn, attempt)?;
+    password.lock(conn)?;
+    password.reset_attempts(conn)?;
+    let user = password.user();
     arrival.end_old_session(conn)?;
     let step = next_step(conn, user, arrival.device.as_deref(), &arrival.client)?;
     let device = match step {

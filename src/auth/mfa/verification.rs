@@ -37,12 +37,11 @@ pub(crate) fn check_code(
         Some(secret) if devices::is_known(conn, user_id, secret)? => Some(secret),
         _ => None,
     };
-    let attempt = match known {
-        _ if recovery_codes::is_shaped_like_one(code) => SecondFactorAttempt::RecoveryCode,
-        Some(secret) => SecondFactorAttempt::CodeFromKnownBrowser(secret),
-        None => SecondFactorAttempt::Code,
-    };
-    if let Some(wait) = attempts::second_factor(conn, user_id, attempt)? {
+    let attempt = known.map_or(SecondFactorAttempt::Code, SecondFactorAttempt::CodeFromKnownBrowser);
+    // A recovery code is too long to be guessed, so no one's guesses make its owner wait.
+    if !recovery_codes::is_shaped_like_one(code)
+        && let Some(wait) = attempts::second_factor(conn, user_id, attempt)?
+    {
         return Ok(CodeCheck::RateLimited(wait));
     }
     if totp::consume(conn, keys, user_id, code)? {

@@ -9,6 +9,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use tokio::sync::Semaphore;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 mod common;
 pub(crate) mod faults;
@@ -41,8 +42,9 @@ static UNKNOWN_PERMITS: LazyLock<Semaphore> = LazyLock::new(|| {
 });
 static KNOWN_PERMITS: Semaphore = Semaphore::const_new(1);
 
-/// What passwords of unknown accounts are verified against. It is of no password: its salt and hash are random bytes.
-const DUMMY_HASH: &str =
+/// A hash of no password, whose salt and hash are random bytes: what passwords of unknown accounts are verified against, and
+/// the hash of accounts that have no password any more.
+pub(crate) const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$W/QGc5/UzD7A3RTYD48Oeg$56euNPYDtc/Bm+47tP5osgbAaVhxXbHpGUtAlEwRApg";
 
 fn argon2() -> Result<Argon2<'static>> {
@@ -91,6 +93,11 @@ async fn queued<T: Send + 'static>(
     Db::block(work).await
 }
 
+/// The text for comparing: in lower case, without accents.
+fn without_accents(text: &str) -> String {
+    text::comparison_key(text).nfd().filter(|c| !is_combining_mark(*c)).collect()
+}
+
 /// Why a password is not accepted for this person, if so. Length over composition (NIST SP 800-63B).
 pub(crate) fn weakness(password: &str, about: &[&str]) -> Option<Fault> {
     match password.chars().count() {
@@ -99,9 +106,9 @@ pub(crate) fn weakness(password: &str, about: &[&str]) -> Option<Fault> {
         257.. => return Some(faults::TOO_LONG),
         _ => (),
     }
-    let folded = text::comparison_key(password);
+    let folded = without_accents(password);
     let parts = about.iter().flat_map(|words| words.split(|c: char| !c.is_alphanumeric()));
-    let is_based_on = |word: &str| word.chars().count() >= 4 && folded.contains(&text::comparison_key(word));
+    let is_based_on = |word: &str| word.chars().count() >= 4 && folded.contains(&without_accents(word));
     if about.iter().chain(&SITE_WORDS).copied().chain(parts).any(is_based_on) {
         return Some(faults::KNOWN_WORDS);
     }
@@ -140,6 +147,7 @@ mod tests {
             assert!(weakness(bad, &about).is_some(), "{bad}");
         }
         assert!(weakness("sandgrouse-sandgrouse", &["Zoe Sandgrouse"]).is_some());
+        assert!(weakness("mullerstein-jose-mullerstein", &["José Müllerstein"]).is_some());
         assert!(weakness(&"x y".repeat(86), &about).is_some());
     }
 

@@ -104,6 +104,10 @@ fn a_token_ends_by_itself_and_its_owner_is_told_a_week_before() {
         assert_eq!(app.count("letters where letter ->> 'letter' = 'token_ends'"), 1, "once");
     }
     assert_eq!(who(&app, &token).status, 200);
+    assert_eq!(ask(&app, "POST", "/api/v1/tokens/current/renewal", &token).status, 201);
+    app.write(podium::account::api_tokens::model::notify_expiring).unwrap();
+    assert_eq!(app.count("letters where letter ->> 'letter' = 'token_ends'"), 2, "a renewed one ends, too");
+    app.sql("update tokens set revoked_at = null");
     app.sql("update tokens set expires_at = now() - interval '1 second'");
     assert_eq!(who(&app, &token).status, 401);
     let hour = "tokens where last_used_at = date_trunc('hour', last_used_at)";

@@ -60,6 +60,7 @@ fn an_account_that_somebody_opened_with_my_address_is_wholly_mine_once_i_confirm
     assert_eq!((unconfirmed(&app), is_signed_in(&squatter)), (0, false));
     assert_eq!(app.count("tokens where revoked_at is null"), 0);
     assert_eq!(app.count("devices"), 0);
+    assert_eq!(squatter.sign_in("ana@example.org", PASSWORD).status, 422, "before a password is chosen");
     let page = owner.get(&choose);
     assert_eq!(page.status, 200, "{}", page.text_content());
     let answer = owner.submit(page.form("main form").set("password", "nine slow badgers hum"));
@@ -219,6 +220,7 @@ fn the_old_address_takes_a_change_back_and_everybody_is_signed_out() {
     assert_eq!(thief.post(&thief_s, &[]).status, 410, "what came after it can't be put back");
     assert_eq!(thief.post(&pending, &[]).status, 410);
     assert_eq!(owner.post(&undo, &[]).status, 410, "once");
+    assert_eq!(thief.sign_in("ana@example.org", PASSWORD).status, 422, "before a password is chosen");
     let emails = app.emails();
     let reset = emails.iter().find(|it| it.to == "ana@example.org" && it.subject == "Choose a new password");
     assert_eq!(owner.post(&reset.unwrap().path(), &[("password", "nine slow badgers hum")]).status, 303);

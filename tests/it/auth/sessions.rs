@@ -151,6 +151,43 @@ fn signing_out_beats_a_request_that_is_still_on_its_way() {
     assert_eq!(app.browser().sign_in(&ana.email, PASSWORD).status, 303, "and it changed nothing");
 }
 
+// S07, S08
+#[test]
+fn no_sign_in_under_way_outlives_a_new_password_a_reset_or_a_suspension() {
+    let token = r#"{"email": "ana@example.org", "password": "PASSWORD", "name": "Phone", "scope": "write"}"#;
+    let token = token.replace("PASSWORD", PASSWORD);
+    let json = [("content-type", "application/json")];
+    let waiting = "pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    for ends in ["a new password", "a reset", "a suspension"] {
+        let (app, ana, browsers) = ana_with(1);
+        let end = || match ends {
+            "a new password" => assert_eq!(new_password(&browsers[0], OTHER).status, 303),
+            "a reset" => {
+                app.sql("with ended as (delete from sessions) update users set password_hash = 'of another'")
+            }
+            _ => app.sql("with ended as (delete from sessions) update users set suspended_at = now()"),
+        };
+        let mut held = app.conn();
+        let (page, program) = std::thread::scope(|scope| {
+            held.batch_execute("begin; select from users for update").unwrap();
+            let ending = scope.spawn(end);
+            eventually("it waits", || app.count(waiting) > 0);
+            let page = scope.spawn(|| app.browser().sign_in(&ana.email, PASSWORD));
+            let program = scope.spawn(|| {
+                app.browser().send("POST", "/api/v1/tokens", &json, Some(token.as_bytes())).unwrap()
+            });
+            eventually("both passwords were right", || app.count(waiting) > 2);
+            held.batch_execute("commit").unwrap();
+            ending.join().unwrap();
+            (page.join().unwrap(), program.join().unwrap())
+        });
+        assert_eq!((page.status, program.status), (422, 401), "{ends}: {}", program.body());
+        assert!(page.text_content().contains("Wrong e-mail or password."), "{ends}");
+        let own = i64::from(ends == "a new password");
+        assert_eq!((app.count("sessions"), app.count("tokens")), (own, 0), "{ends}");
+    }
+}
+
 // S05
 #[test]
 fn a_session_ends_after_fourteen_idle_days_and_after_ninety_busy_ones() {

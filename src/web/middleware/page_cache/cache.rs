@@ -46,7 +46,7 @@ pub(crate) struct CachedResponse {
 }
 
 /// How long a response may be sent while nothing can say whether it is still valid.
-const UNASKED: Duration = Duration::from_secs(15);
+const UNASKED: Duration = Duration::from_secs(10);
 
 /// Milliseconds since the cache was first used.
 fn since_start() -> u64 {

@@ -32,6 +32,22 @@ fn ten_recovery_codes_are_shown_once_and_each_works_once_and_an_email_tells() {
     assert!(!is_in(&again));
 }
 
+// R03
+#[test]
+fn wrong_recovery_codes_of_a_stranger_make_nobody_wait() {
+    let app = TestApp::start();
+    let (_, codes) = set_up(&app.sign_up("Ana"));
+    let wrong = "AAAA BBBB CCCC DDDD EEEE FFFF";
+    for _ in 0..6 {
+        let stranger = half_way(&app, "ana@example.org");
+        for _ in 0..4 {
+            assert_eq!(try_code(&stranger, wrong).status, 422);
+        }
+    }
+    let owner = half_way(&app, "ana@example.org");
+    assert_eq!(try_code(&owner, &codes[0]).status, 303);
+}
+
 // A09
 #[test]
 fn new_recovery_codes_end_the_old_and_somebody_elses_open_nothing() {
