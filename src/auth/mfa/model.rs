@@ -90,6 +90,7 @@ pub(crate) fn confirm_app(
     code: &str,
     client: &ClientInfo,
 ) -> Result<AppConfirmation> {
+    User::lock(conn, by.user().id)?;
     let Some(waiting) = totp::pending(conn, keys, by)? else { return Ok(AppConfirmation::NotStarted) };
     if !totp::confirm(conn, keys, by, code)? {
         return Ok(AppConfirmation::Wrong(waiting));
@@ -103,6 +104,7 @@ pub(crate) fn confirm_app(
 
 /// Removes the app. Returns the id of the new session.
 pub(crate) fn remove_app(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<String> {
+    User::lock(conn, by.user().id)?;
     if !totp::remove(conn, by.user().id)? {
         return Err(Error::Conflict(faults::NO_APP));
     }
@@ -115,6 +117,7 @@ pub(crate) fn create_recovery_codes(
     by: &Reauthenticated,
     client: &ClientInfo,
 ) -> Result<(Vec<String>, String)> {
+    User::lock(conn, by.user().id)?;
     if !has_any(conn, by.user().id)? {
         return Err(Error::Conflict(faults::NO_OTHER_FACTOR));
     }

@@ -83,12 +83,14 @@ pub(crate) fn try_code(
     code: &str,
     completion: &LoginCompletion,
 ) -> Result<CodeOutcome> {
+    let Some(user_id) = user_of(conn, id)? else { return Ok(CodeOutcome::Expired) };
+    User::lock(conn, user_id)?; // first, as everything that ends sign-ins does
     let open = half_sign_ins::created_at.gt(Utc::now() - LIFETIME).and(half_sign_ins::tries.lt(MAX_ATTEMPTS));
     let counted =
         diesel::update(half_sign_ins::table.filter(half_sign_ins::id_hash.eq(crypto::hash(id)).and(open)))
             .set(half_sign_ins::tries.eq(half_sign_ins::tries + 1))
-            .returning((half_sign_ins::user_id, half_sign_ins::tries));
-    let Some((user_id, tries)) = counted.get_result::<(UserId, i32)>(conn).optional()? else {
+            .returning(half_sign_ins::tries);
+    let Some(tries) = counted.get_result::<i32>(conn).optional()? else {
         return Ok(CodeOutcome::Expired);
     };
     Ok(match check_code(conn, keys, user_id, code, (&completion.client, completion.device.as_deref()))? {
@@ -109,6 +111,7 @@ pub(crate) fn complete(
     pending_id: Option<&str>,
     completion: &LoginCompletion,
 ) -> Result<CompletedLogin> {
+    User::lock(conn, user.id)?;
     let not_suspended = users::table.find(user.id).filter(users::suspended_at.is_null());
     if !diesel::select(diesel::dsl::exists(not_suspended)).get_result(conn)? {
         return Err(Error::Conflict(faults::SUSPENDED));

@@ -3,7 +3,7 @@
 //!
 //! **Invariants:** nothing that a session, a password or any other cookie opens is ever cached; a response is sent again
 //! only while its [`CacheValidator`] holds, so a change shows on the very next request and a revoked link is closed at
-//! once; the responses together take up no more than [`cache::MAX_BYTES`] bytes.
+//! once, or 10 s later while the database is too busy to be asked; the responses together take up no more than [`cache::MAX_BYTES`] bytes.
 
 pub(crate) mod serve;
 pub(crate) mod cache;
