@@ -13,7 +13,9 @@ use crate::{
     lists::categories::{Category, forms::CategoryForm},
     spaces::Space,
     text,
-    transfer::imports::{Import, execution, model::ImportDraft, report::ImportReport, source::ImportSource},
+    transfer::imports::{
+        Import, execution, model::ImportDraft, parsing::remarks, report::ImportReport, source::ImportSource,
+    },
 };
 
 /// Imports the file into the category, which is created if missing. Returns a report: the counts, and each
@@ -31,6 +33,7 @@ pub async fn run(db: &Db, path: &Path, handle: &str, category: &str) -> Result<S
         return Err(Error::Conflict(preview.problem()));
     }
     let report = ImportReport::of(&preview.plan);
+    let remarks = remarks::sentences(&preview.table.remarks);
     let (progress_sender, progress) = watch::channel((0, report.added));
     let adding = db.write_rows(report.added, move |conn| {
         execution::run_in_transaction(conn, &import, &mut |done, total| {
@@ -38,7 +41,7 @@ pub async fn run(db: &Db, path: &Path, handle: &str, category: &str) -> Result<S
         })
     });
     let report = tokio::select! { done = adding => done?, never = show_progress(progress) => never };
-    Ok(report_text(&report, &draft.category.name))
+    Ok(report_text(&report, &remarks, &draft.category.name))
 }
 
 fn start(
@@ -99,7 +102,7 @@ async fn show_progress<T>(mut progress: watch::Receiver<(usize, usize)>) -> T {
     std::future::pending().await
 }
 
-fn report_text(report: &ImportReport, category: &str) -> String {
+fn report_text(report: &ImportReport, remarks: &[String], category: &str) -> String {
     let number = |count: usize| text::thousands(count);
     let mut words = format!(
         "{category}: {} added, {} already on the list, {} possible duplicates, {} not imported.\n",
@@ -110,6 +113,7 @@ fn report_text(report: &ImportReport, category: &str) -> String {
     );
     // Text from the file must not control the terminal.
     let mut say = |line: String| words.push_str(&(line.replace(char::is_control, "\u{fffd}") + "\n"));
+    remarks.iter().for_each(|remark| say(format!("  {remark}")));
     for doubt in &report.doubtful {
         say(format!(
             "  line {}: \"{}\" was added, but is similar to {}",

@@ -97,8 +97,8 @@ pub(crate) fn option_malformed(name: &str) -> Fault {
 
 // The rows.
 
-pub(crate) const NO_RANK: Fault =
-    Fault::new("no_rank", "Enter a whole number, 1 or more, or leave it empty.");
+/// A remark only: the row comes last.
+pub(crate) const NO_RANK: Fault = Fault::new("no_rank", "There is no rank here, so it was put at the end.");
 pub(crate) const TOO_MANY_CELLS: Fault =
     Fault::new("too_many_cells", "The row has more cells than there are headings.");
 pub(crate) const VALUE_REQUIRED: Fault = Fault::new("value_required", "This value is required.");

@@ -9,7 +9,7 @@ use super::{
     Import, faults,
     forms::{self, ColumnChoice, ColumnsForm, StartForm},
     model::{self, ImportDraft, ImportPreview, ImportState},
-    parsing::mapping::Mapping,
+    parsing::{mapping::Mapping, remarks},
     report::{ImportReport, MAX_SHOWN},
     source::ImportSource,
     turns::{self, ReadingTurn},
@@ -108,6 +108,8 @@ struct PreviewPage {
     columns: Vec<ColumnChoice>,
     problems: Vec<Fault>,
     report: ImportReport,
+    /// What was done with the text before it became rows.
+    remarks: Vec<String>,
     /// Why it did not work when it was started before; empty if it was not.
     trouble: String,
 }
@@ -181,6 +183,7 @@ impl PreviewPage {
             page,
             lines: preview.table.rows.len(),
             columns: forms::choices(&preview),
+            remarks: remarks::sentences(&preview.table.remarks),
             report: ImportReport::of(&preview.plan),
             problems: preview.problems,
             trouble: draft.trouble,

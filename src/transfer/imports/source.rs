@@ -2,7 +2,7 @@
 
 use super::{
     faults,
-    parsing::{self, column::KnownAttribute, decoding, mapping::Mapping, table::ParsedTable},
+    parsing::{self, column::KnownAttribute, encoding, mapping::Mapping, table::ParsedTable},
 };
 use crate::{error::Fault, text};
 
@@ -30,8 +30,8 @@ impl ImportSource {
         if let Some((_, what)) = known.iter().find(|(start, _)| bytes.starts_with(start)) {
             return Err(faults::file_of_another_kind(what));
         }
-        let text = decoding::decode(bytes)?;
-        if is_binary(&text) {
+        let text = encoding::decode(bytes)?;
+        if is_binary(&text) || encoding::is_binary(bytes) {
             return Err(faults::FILE_BINARY);
         }
         let table = parsing::read_text(&text, Some(&name))?;
@@ -45,7 +45,7 @@ impl ImportSource {
 
     /// Parses a pasted list, or returns why it can't be read.
     pub fn pasted(typed: &str) -> Result<ImportSource, Fault> {
-        let text = decoding::decode(typed.as_bytes())?;
+        let text = encoding::decode(typed.as_bytes())?;
         let table = parsing::read_text(&text, None)?;
         Ok(ImportSource { name: String::new(), text, table })
     }

@@ -7,7 +7,7 @@ use std::{sync::LazyLock, time::Duration};
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::parsing::decoding;
+use super::parsing::encoding;
 use crate::{
     database::{
         ids::UserId,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How many bytes are read at once: one list of the largest size.
-const MOST_BYTES: usize = decoding::MAX_BYTES;
+const MOST_BYTES: usize = encoding::MAX_BYTES;
 /// The bytes of one permit.
 const UNIT: usize = 16 * 1024;
 /// How many people's lists are read at once.

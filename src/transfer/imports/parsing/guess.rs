@@ -4,7 +4,7 @@
 use super::{
     column::{Column, KnownAttribute, MAX_NAME_LENGTH},
     column_kinds::{self, filled, spellings},
-    headings::column_named,
+    headings::{column_named, title_likeness},
     mapping::Mapping,
     table::ParsedTable,
     values,
@@ -26,6 +26,9 @@ impl Mapping {
         }
         let mut mapping = Self { columns };
         mapping.find_title(table);
+        if !guess.is_own_export {
+            mapping.find_rank(table);
+        }
         mapping
     }
 
@@ -38,6 +41,21 @@ impl Mapping {
                 let clean = |option: String| text::parse_line(&option).unwrap_or(option);
                 *options = spellings(table, place).into_iter().map(|(option, _)| clean(option)).collect();
             }
+        }
+    }
+
+    /// Without a heading for ranks, a column that has each number from 1, or from 0, once is the rank.
+    fn find_rank(&mut self, table: &ParsedTable) {
+        if self.columns.contains(&Column::Rank) {
+            return;
+        }
+        let is_number = |column: &Column| matches!(column, Column::New { kind: AttributeKind::Number, .. });
+        let is_rank =
+            |place: &usize| self.columns.get(*place).is_some_and(is_number) && is_counted(table, *place);
+        if let Some(column) =
+            (0..self.columns.len()).find(is_rank).and_then(|place| self.columns.get_mut(place))
+        {
+            *column = Column::Rank;
         }
     }
 
@@ -86,6 +104,13 @@ impl MappingGuesser<'_> {
         ]
     }
 
+    /// Returns `true` if no other heading names titles better.
+    fn is_best_title(&self, place: usize) -> bool {
+        let likeness = |heading: &String| title_likeness(heading);
+        let best = self.table.headings.iter().map(likeness).max();
+        self.table.headings.get(place).map(likeness) == best
+    }
+
     /// Returns `true` if a column with a common name of a field can be that field: no column has the field's exact
     /// name, and nearly all values fit. So "Place" above town names is not a rank, and short notes are a text
     /// rather than descriptions.
@@ -95,11 +120,24 @@ impl MappingGuesser<'_> {
         !own.any(|heading| column_named(heading).as_ref() == Some(column))
             && column_kinds::nearly_all(self.table, place, |cell| match column {
                 Column::Rank => matches!(values::rank(cell), Some(Ok(_))),
+                Column::Title => self.is_best_title(place),
                 Column::Description => cell.chars().count() >= 10,
                 Column::Link => AttributeKind::Link.check(&[], cell).is_ok(),
                 _ => true,
             })
     }
+}
+
+/// The fewest rows of which a column without a heading for ranks is taken for one.
+const FEWEST_RANKS: usize = 3;
+
+/// Returns `true` if every row has a number of its own in the column: 1 to n, or 0 to n - 1.
+fn is_counted(table: &ParsedTable, place: usize) -> bool {
+    let rank = |cell: &str| values::rank(cell).and_then(Result::ok);
+    let mut ranks: Vec<u64> = filled(table, place).filter_map(rank).collect();
+    ranks.sort_unstable();
+    let from = |first: u64| ranks.iter().zip(first..).all(|(rank, number)| *rank == number);
+    ranks.len() == table.rows.len() && ranks.len() >= FEWEST_RANKS && (from(1) || from(0))
 }
 
 fn is_own_export(headings: &[String]) -> bool {

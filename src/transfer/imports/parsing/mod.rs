@@ -1,4 +1,4 @@
-//! Parsing an import: bytes -> [`decoding::decode`] -> a [`table::ParsedTable`] -> a [`mapping::Mapping`], which the
+//! Parsing an import: bytes -> [`encoding::decode`] -> a [`table::ParsedTable`] -> a [`mapping::Mapping`], which the
 //! user may change -> a [`plan::ImportPlan`] with the outcome of every row.
 //!
 //! **Invariants:** nothing here uses the database.
@@ -6,7 +6,12 @@
 pub mod column;
 pub(crate) mod headings;
 pub mod table;
-pub(crate) mod decoding;
+pub(crate) mod encoding;
+mod list;
+mod rows;
+pub(crate) mod format;
+pub(crate) mod layout;
+pub mod remarks;
 pub(crate) mod values;
 pub(crate) mod column_kinds;
 pub mod mapping;
@@ -17,13 +22,13 @@ use crate::error::Fault;
 
 /// Parses a file, or returns why it can't be read.
 pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<table::ParsedTable, Fault> {
-    read_text(&decoding::decode(bytes)?, file_name)
+    read_text(&encoding::decode(bytes)?, file_name)
 }
 
 /// Parses a text, or returns why it can't be read.
 pub(crate) fn read_text(text: &str, file_name: Option<&str>) -> Result<table::ParsedTable, Fault> {
-    match decoding::shape(text, file_name) {
-        decoding::TextLayout::List => decoding::list(text),
-        decoding::TextLayout::Table => table::read(text),
+    match layout::detect(text, file_name) {
+        layout::TextLayout::List => list::read(text),
+        layout::TextLayout::Table => table::read(text),
     }
 }

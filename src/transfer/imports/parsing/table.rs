@@ -2,30 +2,24 @@
 //! the file's (untrimmed), except that the `'` which keeps a spreadsheet from executing a cell is removed. A file
 //! beyond the limits is refused as soon as that is detected.
 
-use std::borrow::Cow;
-
-use csv::{ByteRecord, ReaderBuilder};
+use csv::ByteRecord;
 use serde::{Deserialize, Serialize};
 
-use super::headings::names_a_title;
-use crate::{
-    error::Fault,
-    lists::attributes::AttributeKind,
-    transfer::{exports::file as export, imports::faults},
+use super::{
+    format::{self, DetectedFormat},
+    remarks::Remark,
+    rows::{MAX_COLUMNS, cell, reader, text_of},
 };
+use crate::{error::Fault, text, transfer::imports::faults};
 
 /// The most rows below the headings.
 pub(crate) const MAX_ROWS: usize = 20_000;
-/// The most columns.
-pub(crate) const MAX_COLUMNS: usize = 60;
 /// The longest cell, in characters.
 pub(crate) const MAX_CELL_LENGTH: usize = 10_000;
 /// The most delimiters between two line breaks: far more than texts in cells contain.
 const ENDLESS: usize = 100_000;
 /// More bytes between two line breaks cannot be a row within the limits.
 const LONGEST_LINE: usize = MAX_COLUMNS * (MAX_CELL_LENGTH + 3) * 4;
-/// How much of a text is examined to detect its delimiter, in bytes.
-const SNIFF_BYTES: usize = 64 * 1024;
 
 /// Headings and the rows below them. Every row has at least as many cells as there are headings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +28,8 @@ pub struct ParsedTable {
     pub headings: Vec<String>,
     /// The rows, in the order of the file.
     pub rows: Vec<TableRow>,
+    /// What was done with the text before it became rows.
+    pub remarks: Vec<Remark>,
 }
 
 /// A row, and the line of the file it starts on.
@@ -44,75 +40,82 @@ pub struct TableRow {
     pub cells: Vec<String>,
 }
 
-/// The delimiter of a text, and its first row.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct DetectedFormat {
-    pub(crate) delimiter: u8,
-    pub(crate) headings: Vec<String>,
-}
-
-/// Detects the delimiter: the one that gives the first row several cells and most other rows as many; if there are
-/// several, the one less common in texts and numbers.
-pub(crate) fn sniff(text: &str) -> DetectedFormat {
-    let end = text.floor_char_boundary(SNIFF_BYTES);
-    let (start, cut) = (text.get(..end).unwrap_or(text), end < text.len());
-    let mut best = (0, DetectedFormat { delimiter: b',', headings: Vec::new() });
-    for delimiter in *b"\t;|," {
-        let mut records = records(start, delimiter, 50);
-        if cut && records.len() > 1 {
-            records.pop();
-        }
-        let Some(headings) = records.first() else { continue };
-        let same = records.iter().filter(|record| record.len() == headings.len()).count();
-        let regular = same * 10 >= records.len() * 8;
-        let is_own_export = delimiter == b',' && start.starts_with(export::FIRST_LINE_PREFIX);
-        let score = match headings.len() {
-            _ if is_own_export => usize::MAX,
-            1 => 1,
-            cells if regular => 1 + cells,
-            _ => 0,
-        };
-        if score > best.0 {
-            let headings = headings.iter().map(cell).take(MAX_COLUMNS).collect();
-            best = (score, DetectedFormat { delimiter, headings });
-        }
-    }
-    best.1
-}
-
 /// Parses a text, or returns why it can't be read.
 pub fn read(text: &str) -> Result<ParsedTable, Fault> {
-    let delimiter = sniff(text).delimiter;
+    let DetectedFormat { delimiter, headings_at, .. } = format::detect(text);
     no_endless_row(text, delimiter)?;
+    let mut rows = rows(text, delimiter, headings_at + 1 + MAX_ROWS)?;
+    let above = rows.drain(..headings_at.min(rows.len()));
+    let mut remarks: Vec<Remark> = above.filter_map(|row| format::remark(row.line, &row.cells)).collect();
+    let headings = match rows.first() {
+        None => return Err(faults::FILE_EMPTY),
+        Some(first) if format::is_data(&first.cells) => {
+            (1..=first.cells.len()).map(|place| format!("Column {place}")).collect()
+        }
+        Some(_) => rows.remove(0).cells,
+    };
+    remarks.extend(take_totals(&mut rows));
+    for row in &mut rows {
+        row.cells.resize(row.cells.len().max(headings.len()), String::new());
+    }
+    match rows.len() {
+        0 => Err(faults::NO_ROWS),
+        count if count > MAX_ROWS => Err(faults::TOO_MANY_ROWS),
+        _ => Ok(ParsedTable { headings, rows, remarks }),
+    }
+}
+
+/// All rows that are not empty, or why they can't be read.
+fn rows(text: &str, delimiter: u8, most: usize) -> Result<Vec<TableRow>, Fault> {
     let mut reader = reader(text, delimiter);
     let (mut record, mut lines) =
         (ByteRecord::new(), LineCounter { text: text.as_bytes(), line: 1, byte: 0 });
-    let mut table: Option<ParsedTable> = None;
+    let mut rows = Vec::new();
     while reader.read_byte_record(&mut record).map_err(|_| faults::TABLE_UNREADABLE)? {
         let line = lines.at(record.position().map_or(0, |position| position.byte()));
         within_limits(&record, line)?;
-        let mut cells: Vec<String> = record.iter().map(cell).collect();
+        let cells: Vec<String> = record.iter().map(cell).collect();
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        match &mut table {
-            None if is_data(&cells) => {
-                let headings = (1..=cells.len()).map(|place| format!("Column {place}")).collect();
-                table = Some(ParsedTable { headings, rows: vec![TableRow { line, cells }] });
-            }
-            None => table = Some(ParsedTable { headings: cells, rows: Vec::new() }),
-            Some(table) if table.rows.len() == MAX_ROWS => return Err(faults::TOO_MANY_ROWS),
-            Some(table) => {
-                cells.resize(cells.len().max(table.headings.len()), String::new());
-                table.rows.push(TableRow { line, cells });
-            }
+        if rows.len() == most {
+            return Err(faults::TOO_MANY_ROWS);
         }
+        rows.push(TableRow { line, cells });
     }
-    match table {
-        Some(table) if !table.rows.is_empty() => Ok(table),
-        Some(_) => Err(faults::NO_ROWS),
-        None => Err(faults::FILE_EMPTY),
-    }
+    Ok(rows)
+}
+
+/// What spreadsheets write in front of the sum of a column.
+const TOTALS: [&str; 16] = [
+    "total",
+    "totals",
+    "sum",
+    "average",
+    "count",
+    "gesamt",
+    "summe",
+    "mittelwert",
+    "totale",
+    "somme",
+    "suma",
+    "итого",
+    "всего",
+    "合計",
+    "总计",
+    "합계",
+];
+
+/// Takes a last row of sums off: one that is set apart, or that has a word where all others have a number.
+fn take_totals(rows: &mut Vec<TableRow>) -> Option<Remark> {
+    let [others @ .., before, last] = rows.as_slice() else { return None };
+    let first = last.cells.first()?.trim().trim_end_matches(':');
+    let is_set_apart = last.line > before.line + 1;
+    let is_number = |row: &TableRow| row.cells.first().is_some_and(|cell| cell.trim().parse::<f64>().is_ok());
+    let is_total = TOTALS.contains(&text::comparison_key(first).as_str())
+        && (is_set_apart || (is_number(before) && others.iter().all(is_number)));
+    let last = if is_total { rows.pop() } else { None };
+    last.and_then(|row| format::remark(row.line, &row.cells))
 }
 
 /// Refuses a row with so many cells, or so long a cell, that reading it as a whole would take too much memory.
@@ -139,34 +142,6 @@ fn within_limits(record: &ByteRecord, line: usize) -> Result<(), Fault> {
         |cell: &[u8]| cell.len() > MAX_CELL_LENGTH && text_of(cell).chars().nth(MAX_CELL_LENGTH).is_some();
     let is_long = record.iter().any(long);
     if is_long { Err(faults::cell_too_long(&format!("The row on line {line}"))) } else { Ok(()) }
-}
-
-/// Returns `true` if the first row is data instead of headings: it contains a number or a date, and no heading for
-/// titles.
-fn is_data(cells: &[String]) -> bool {
-    let is_value = |cell: &String| {
-        [AttributeKind::Number, AttributeKind::Date]
-            .iter()
-            .any(|kind| kind.check(&[], cell).is_ok_and(|value| !value.is_empty()))
-    };
-    cells.iter().any(is_value) && !cells.iter().any(|cell| names_a_title(cell))
-}
-
-fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
-    ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(text.as_bytes())
-}
-
-fn records(text: &str, delimiter: u8, most: usize) -> Vec<ByteRecord> {
-    reader(text, delimiter).into_byte_records().map_while(Result::ok).take(most).collect()
-}
-
-/// The text is UTF-8 and only split at ASCII characters, so nothing is replaced here.
-fn text_of(cell: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(cell)
-}
-
-fn cell(bytes: &[u8]) -> String {
-    export::unescape_formula(&text_of(bytes)).to_owned()
 }
 
 /// Counts lines up to the start of a row, skipping blank lines before it.
@@ -222,21 +197,6 @@ mod tests {
             .join(end);
             let cells = format!("Heat|one{end}{end}two");
             assert_eq!(lines(&text), [(4, cells), (8, "Up|a \"b\", c".into()), (11, "Ran|".into())]);
-        }
-    }
-
-    #[test]
-    fn the_delimiter_is_found() {
-        for (text, delimiter) in [
-            ("title,note\nHeat,\"a;b\"\n", b','),
-            ("Titel;Wert\nHeat;7,5\nUp;8,1\n", b';'),
-            ("a\tb, c\n1\t2, 3", b'\t'),
-            ("title|no\nx, y|1", b'|'),
-            ("\"a;b;c\",d\n1,2", b','),
-            ("title\nThe Good, the Bad", b'\t'),
-            ("rank,title,description,link,\"a;b;c;d;e;f;g;h\",added,changed\n", b','),
-        ] {
-            assert_eq!(sniff(text).delimiter, delimiter, "{text}");
         }
     }
 

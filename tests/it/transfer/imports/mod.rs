@@ -2,6 +2,7 @@
 
 mod execution;
 mod pages;
+mod real_files;
 pub(crate) mod reading;
 
 use std::path::PathBuf;

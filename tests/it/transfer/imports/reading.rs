@@ -244,8 +244,11 @@ fn a_refused_row_says_everything_that_is_wrong_with_it() {
 fn rows_stand_in_the_order_of_their_ranks() {
     let text = "title,rank\nlast,\nc,10.\nb,2\nB2,2\nbad,0\na,#1\n";
     let plan = plan(&csv(text), &[], &[]);
-    assert_eq!(titles(&plan), ["a", "b", "B2", "c", "last"]);
-    assert_eq!(reasons(&plan.rows[5]), ["rank: Enter a whole number, 1 or more, or leave it empty."]);
+    assert_eq!(titles(&plan), ["a", "b", "B2", "c", "last", "bad"]);
+    let notes =
+        plan.rows.iter().flat_map(|row| row.notes.iter().map(|note| (row.line, note.reason.as_str())));
+    let no_rank = "There is no rank here, so it was put at the end.";
+    assert_eq!(notes.collect::<Vec<_>>(), [(2, no_rank), (6, no_rank)]);
 }
 
 #[test]

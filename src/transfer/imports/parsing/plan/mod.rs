@@ -53,9 +53,10 @@ impl ImportPlan {
         let mut titles = KnownTitles::of(list.titles);
         let reader = RowReader { table, mapping, list };
         let rows = reader.in_order().into_iter().map(|(line, rank)| {
-            let mut row = reader.read(line);
-            row.reasons.extend(rank);
-            titles.plan_row(line.line, row, reader.heading(&Column::Title))
+            let mut row = titles.plan_row(line.line, reader.read(line), reader.heading(&Column::Title));
+            let is_refused = matches!(row.outcome, RowOutcome::Refused { .. });
+            row.notes.extend(rank.filter(|_| !is_refused));
+            row
         });
         let mut plan = Self { rows: rows.collect() };
         plan.warn_about_future_dates(mapping, table, list);

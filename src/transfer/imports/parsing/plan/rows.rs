@@ -41,8 +41,8 @@ pub(crate) struct RowReader<'a> {
 }
 
 impl<'a> RowReader<'a> {
-    /// The rows by rank, if there is a column of ranks; rows without one come last, and equal ranks keep their
-    /// order.
+    /// The rows by rank, if there is a column of ranks; rows without one come last, with a remark, and equal ranks keep
+    /// their order.
     pub(crate) fn in_order(&self) -> Vec<(&'a TableRow, Option<CellMessage>)> {
         let rows = self.table.rows.iter();
         let Some(place) = self.mapping.columns.iter().position(|column| *column == Column::Rank) else {
@@ -50,19 +50,20 @@ impl<'a> RowReader<'a> {
         };
         let ranks: Vec<Option<Result<u64, NotARank>>> =
             rows.clone().map(|line| rank(cell(line, place))).collect();
-        let good = ranks.iter().filter(|rank| matches!(rank, Some(Ok(_)))).count();
-        if good * 2 < ranks.iter().flatten().count() {
+        let filled = ranks.iter().flatten().count();
+        let zeros_count = counts_from_0(&ranks);
+        let is_rank = |rank: &u64| *rank > 0 || zeros_count;
+        let ranks: Vec<Option<u64>> = ranks.into_iter().map(|rank| rank?.ok().filter(is_rank)).collect();
+        let good = ranks.iter().flatten().count();
+        if good * 2 < filled {
             return rows.map(|line| (line, None)).collect();
         }
         let mut ordered: Vec<_> = rows.zip(ranks).collect();
-        ordered.sort_by_key(|(_, rank)| rank.and_then(Result::ok).unwrap_or(u64::MAX));
+        ordered.sort_by_key(|(_, rank)| rank.unwrap_or(u64::MAX));
         let remark = |line: &TableRow| {
             CellMessage::on(heading(self.table, place), cell(line, place), &faults::NO_RANK)
         };
-        ordered
-            .into_iter()
-            .map(|(line, rank)| (line, matches!(rank, Some(Err(NotARank))).then(|| remark(line))))
-            .collect()
+        ordered.into_iter().map(|(line, rank)| (line, rank.is_none().then(|| remark(line)))).collect()
     }
 
     /// The heading of the first column with this meaning.
@@ -123,6 +124,13 @@ impl<'a> RowReader<'a> {
         let required = self.list.attributes.iter().filter(|known| known.required);
         required.filter(mapped).map(|known| CellMessage::on(known.name.clone(), "", &faults::COLUMN_REQUIRED))
     }
+}
+
+/// Returns `true` if the ranks are 0 to n - 1; otherwise a 0 is none.
+fn counts_from_0(ranks: &[Option<Result<u64, NotARank>>]) -> bool {
+    let mut all: Vec<u64> = ranks.iter().filter_map(|rank| (*rank)?.ok()).collect();
+    all.sort_unstable();
+    all.iter().zip(0..).all(|(rank, number)| *rank == number)
 }
 
 /// The kind and the options of a column of values.
