@@ -9,6 +9,7 @@ pub mod table;
 pub(crate) mod encoding;
 mod list;
 mod rows;
+mod json;
 pub(crate) mod format;
 pub(crate) mod layout;
 pub mod remarks;
@@ -27,6 +28,9 @@ pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<table::ParsedTable,
 
 /// Parses a text, or returns why it can't be read.
 pub(crate) fn read_text(text: &str, file_name: Option<&str>) -> Result<table::ParsedTable, Fault> {
+    if let Some(table) = json::read(text) {
+        return table;
+    }
     match layout::detect(text, file_name) {
         layout::TextLayout::List => list::read(text),
         layout::TextLayout::Table => table::read(text),

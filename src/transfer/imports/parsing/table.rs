@@ -134,6 +134,12 @@ fn no_endless_row(text: &str, delimiter: u8) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Refuses a row with a cell that is too long.
+pub(super) fn within_cell_limit(cells: &[String], line: usize) -> Result<(), Fault> {
+    let is_long = cells.iter().any(|cell| cell.chars().nth(MAX_CELL_LENGTH).is_some());
+    if is_long { Err(faults::cell_too_long(&format!("The row on line {line}"))) } else { Ok(()) }
+}
+
 fn within_limits(record: &ByteRecord, line: usize) -> Result<(), Fault> {
     if record.len() > MAX_COLUMNS {
         return Err(faults::too_many_columns(line, record.len(), MAX_COLUMNS));

@@ -42,7 +42,8 @@ fn outcome(name: &str) -> Outcome {
 }
 
 /// File, meanings of its columns, favourites.
-const READ: [(&str, &str, &[&str]); 38] = [
+const READ: [(&str, &str, &[&str]); 39] = [
+    ("77-json.txt", "rank, title", &["Heat", "Ran"]),
     (
         "01-letterboxd-list-v7.csv",
         "rank, title, Year: number, link, description",
@@ -173,6 +174,18 @@ const READ: [(&str, &str, &[&str]); 38] = [
     ("a3-md-links.txt", "title, link", &["Heat | https://example.org/heat", "Ran | https://example.org/ran"]),
     ("b6-word-nested-tab.txt", "title, description", &["Heat | because of the diner", "Alien", "Ran"]),
 ];
+
+#[test]
+fn the_json_of_an_export_is_the_same_list() {
+    let found = outcome("35-podium-export.json");
+    assert!(
+        found.columns.starts_with("rank, title, description, link, Const: text, Created: date"),
+        "{}",
+        found.columns
+    );
+    assert_eq!(found.favourites.len(), 3);
+    assert!(found.favourites[1].starts_with("Amélie | Montmartre | https://www.imdb.com/title/tt0211915/"));
+}
 
 #[test]
 fn lists_in_the_shapes_that_people_have_come_in_right() {

@@ -12,7 +12,7 @@ pub(super) struct Linked {
 /// The pairs of signs that Markdown emphasises with.
 const EMPHASIS: [&str; 7] = ["***", "**", "__", "~~", "*", "_", "`"];
 
-/// The title without Markdown's emphasis and with the address of its link: "**Heat** (1995)", "[Ran](https://…)".
+/// The title without Markdown's emphasis and with the address of its link: `**Heat** (1995)`, `[Ran](https://…)`.
 pub(super) fn plain(line: &str) -> Linked {
     let unlinked = unlinked(line);
     let mut title = unlinked.title;
@@ -22,7 +22,7 @@ pub(super) fn plain(line: &str) -> Linked {
     Linked { title, link: unlinked.link }
 }
 
-/// Replaces "[Ran](https://example.org)" by its text, and keeps the first address.
+/// Replaces `[Ran](https://example.org)` by its text, and keeps the first address.
 fn unlinked(line: &str) -> Linked {
     let mut found = Linked { title: line.to_owned(), link: String::new() };
     while let Some((before, text, address, after)) = markdown_link(&found.title) {
@@ -65,7 +65,7 @@ fn is_web_address(text: &str) -> bool {
         .any(|scheme| text.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme)))
 }
 
-/// The parts of "https://example.org | Title", "https://example.org Title" and "Title https://example.org".
+/// The parts of `https://example.org | Title`, `https://example.org Title` and `Title https://example.org`.
 pub(super) fn beside_address(line: &str) -> Option<Linked> {
     let mut links = LinkFinder::new();
     let found = links.kinds(&[LinkKind::Url]).links(line).find(|it| is_web_address(it.as_str()))?;
@@ -78,7 +78,7 @@ pub(super) fn beside_address(line: &str) -> Option<Linked> {
         .then(|| Linked { title: title.to_owned(), link: found.as_str().to_owned() })
 }
 
-/// The title without the marks of footnotes at its end: "Vertigo[2][3]", "Tokyo Story [note 1]", "Ran¹".
+/// The title without the marks of footnotes at its end: `Vertigo[2][3]`, `Tokyo Story [note 1]`, `Ran¹`.
 pub(super) fn without_footnotes(title: &str) -> &str {
     let mut left = title.trim_end();
     while let Some(shorter) = without_footnote(left) {

@@ -22,7 +22,7 @@ pub(super) enum Family {
     Letter,
     /// "iv.", "II)"
     Roman,
-    /// "-", "•", "[x]", "☐"
+    /// `-`, `•`, `[x]`, `☐`
     Bullet,
 }
 

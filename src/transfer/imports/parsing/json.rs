@@ -1,0 +1,189 @@
+//! Reads JSON: Podium's own export, and lists of objects or texts.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{
+    rows::MAX_COLUMNS,
+    table::{MAX_ROWS, ParsedTable, TableRow, within_cell_limit},
+};
+use crate::{
+    error::Fault,
+    transfer::{exports::file as export, imports::faults},
+};
+
+/// The most commas of a text: as many as the largest table of thirty columns has. Beyond it, reading takes too much memory.
+const MAX_COMMAS: usize = MAX_ROWS * 30;
+
+/// A list as Podium exports it.
+#[derive(Deserialize)]
+struct Export {
+    attributes: Vec<ExportedAttribute>,
+    favourites: Vec<ExportedFavourite>,
+}
+
+#[derive(Deserialize)]
+struct ExportedAttribute {
+    name: String,
+    #[serde(default)]
+    unit: String,
+}
+
+#[derive(Deserialize)]
+struct ExportedFavourite {
+    rank: u64,
+    title: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    link: String,
+    #[serde(default)]
+    values: BTreeMap<String, String>,
+    #[serde(default)]
+    added: String,
+    #[serde(default)]
+    changed: String,
+}
+
+/// Parses a text that is JSON; `None` if it is not. Rows are counted instead of lines.
+pub(super) fn read(text: &str) -> Option<Result<ParsedTable, Fault>> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        return None;
+    }
+    if text.bytes().filter(|byte| *byte == b',').count() > MAX_COMMAS {
+        return serde_json::from_str::<serde::de::IgnoredAny>(text)
+            .is_ok()
+            .then_some(Err(faults::TOO_MANY_ROWS));
+    }
+    let rows = match serde_json::from_str::<Export>(text) {
+        Ok(export) => own(export),
+        Err(_) => foreign(serde_json::from_str(text).ok()?)?,
+    };
+    Some(checked(rows))
+}
+
+/// Headings, and the cells of each row.
+type Rows = (Vec<String>, Vec<Vec<String>>);
+
+fn checked((headings, rows): Rows) -> Result<ParsedTable, Fault> {
+    match rows.len() {
+        0 => return Err(faults::LIST_EMPTY),
+        count if count > MAX_ROWS => return Err(faults::TOO_MANY_ROWS),
+        _ => (),
+    }
+    if headings.len() > MAX_COLUMNS {
+        return Err(faults::too_many_columns(1, headings.len(), MAX_COLUMNS));
+    }
+    let rows = rows.into_iter().zip(1..).map(|(cells, line)| {
+        within_cell_limit(&cells, line)?;
+        Ok(TableRow { line, cells })
+    });
+    Ok(ParsedTable { headings, rows: rows.collect::<Result<_, Fault>>()?, remarks: Vec::new() })
+}
+
+/// The same table as that of the list's export as CSV.
+fn own(list: Export) -> Rows {
+    let names = list.attributes.iter().map(|it| export::heading(&it.name, &it.unit));
+    let leading = export::LEADING_HEADINGS.into_iter().map(str::to_owned);
+    let trailing = export::TRAILING_HEADINGS.into_iter().map(str::to_owned);
+    let headings = leading.chain(names).chain(trailing).collect();
+    let row = |mut it: ExportedFavourite| {
+        let values =
+            list.attributes.iter().map(|attribute| it.values.remove(&attribute.name).unwrap_or_default());
+        let values: Vec<String> = values.collect();
+        let texts = [it.rank.to_string(), it.title, it.description, it.link];
+        texts.into_iter().chain(values).chain([it.added, it.changed]).collect()
+    };
+    (headings, list.favourites.into_iter().map(row).collect())
+}
+
+/// A list of objects or texts, or an object that has one such list.
+fn foreign(json: Value) -> Option<Rows> {
+    let items = match json {
+        Value::Array(items) => items,
+        Value::Object(object) => {
+            let mut lists = object.into_iter().filter_map(|(_, value)| match value {
+                Value::Array(items) if !items.is_empty() => Some(items),
+                _ => None,
+            });
+            lists.next().filter(|_| lists.next().is_none())?
+        }
+        _ => return None,
+    };
+    let mut headings: Vec<String> = Vec::new();
+    for key in items.iter().filter_map(Value::as_object).flat_map(|object| object.keys()) {
+        if headings.len() <= MAX_COLUMNS && !headings.contains(key) {
+            headings.push(key.clone());
+        }
+    }
+    if headings.is_empty() {
+        headings.push("title".to_owned());
+    }
+    let row = |item: Value| match item {
+        Value::Object(mut object) => {
+            headings.iter().map(|key| object.remove(key).map_or_else(String::new, cell)).collect()
+        }
+        other => vec![cell(other)],
+    };
+    let rows: Vec<Vec<String>> = items.into_iter().map(row).collect();
+    let width = headings.len();
+    let whole = |mut cells: Vec<String>| {
+        cells.resize(width.max(cells.len()), String::new());
+        cells
+    };
+    Some((headings, rows.into_iter().map(whole).collect()))
+}
+
+/// A value as text: a list of texts with commas, what is nested as JSON.
+fn cell(value: Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text,
+        Value::Bool(yes) => if yes { "yes" } else { "no" }.to_owned(),
+        Value::Array(items) if !items.iter().any(|it| it.is_object() || it.is_array()) => {
+            items.into_iter().map(cell).collect::<Vec<_>>().join(", ")
+        }
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<String> {
+        let table = read(text).expect("is JSON").expect("is a list");
+        let rows = table.rows.into_iter().map(|row| row.cells.join("|"));
+        std::iter::once(table.headings.join("|")).chain(rows).collect()
+    }
+
+    #[test]
+    fn lists_of_objects_and_texts_are_read() {
+        let films = r#"[{"rank": 1, "title": "Heat"}, {"rank": 2, "title": "Ran", "seen": true, "tags": ["a", "b"]}]"#;
+        assert_eq!(rows(films), ["rank|title|seen|tags", "1|Heat||", "2|Ran|yes|a, b"]);
+        assert_eq!(rows(&format!("{{\"count\": 2, \"films\": {films}}}")).len(), 3);
+        assert_eq!(rows(r#"["Heat", "Ran", 1917]"#), ["title", "Heat", "Ran", "1917"]);
+    }
+
+    #[test]
+    fn an_export_becomes_the_table_of_its_csv() {
+        let text = r#"{"category": "Films", "description": "", "attributes": [{"name": "Length", "kind": "number", "unit": "min", "options": []}],
+            "favourites": [{"rank": 1, "title": "Heat", "description": "", "link": "", "values": {"Length": "170"}, "added": "2026-01-01", "changed": ""}]}"#;
+        assert_eq!(
+            rows(text),
+            ["rank|title|description|link|Length (min)|added|changed", "1|Heat|||170|2026-01-01|"]
+        );
+    }
+
+    #[test]
+    fn other_texts_are_no_json() {
+        for text in ["[REC]\nHeat", "{", "", "Heat", "[REC]", "1917", "\"Heat\""] {
+            assert!(read(text).is_none(), "{text}");
+        }
+        assert!(read("[]").is_some_and(|it| it.is_err()));
+        assert!(read(&format!("[{}0]", "0,".repeat(5_000_000))).is_some_and(|it| it.is_err()));
+        assert!(read(&"[".repeat(1_000_000)).is_none());
+    }
+}
