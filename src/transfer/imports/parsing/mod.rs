@@ -10,6 +10,7 @@ pub(crate) mod encoding;
 mod list;
 mod rows;
 mod json;
+mod markdown;
 pub(crate) mod format;
 pub(crate) mod layout;
 pub mod remarks;
@@ -28,7 +29,7 @@ pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<table::ParsedTable,
 
 /// Parses a text, or returns why it can't be read.
 pub(crate) fn read_text(text: &str, file_name: Option<&str>) -> Result<table::ParsedTable, Fault> {
-    if let Some(table) = json::read(text) {
+    if let Some(table) = json::read(text).or_else(|| markdown::read(text)) {
         return table;
     }
     match layout::detect(text, file_name) {

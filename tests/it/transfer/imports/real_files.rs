@@ -42,7 +42,8 @@ fn outcome(name: &str) -> Outcome {
 }
 
 /// File, meanings of its columns, favourites.
-const READ: [(&str, &str, &[&str]); 39] = [
+const READ: [(&str, &str, &[&str]); 40] = [
+    ("52-md-table.txt", "rank, title, Year: number", &["Heat | 1995", "Alien | 1979"]),
     ("77-json.txt", "rank, title", &["Heat", "Ran"]),
     (
         "01-letterboxd-list-v7.csv",

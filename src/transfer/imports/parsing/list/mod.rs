@@ -53,6 +53,11 @@ pub(super) fn is_marked(text: &str) -> bool {
     structure::is_marked(&lines(start))
 }
 
+/// The text without Markdown's emphasis and links.
+pub(super) fn plain_text(text: &str) -> String {
+    inline::plain(text).title
+}
+
 /// The columns: titles, notes, links, and the cells behind tabs.
 fn table_of(mut items: Vec<Item<'_>>, mut remarks: Vec<Remark>) -> ParsedTable {
     if let Some(remark) = take_off_footnotes(&mut items) {
