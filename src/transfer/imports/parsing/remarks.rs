@@ -39,12 +39,10 @@ impl Remark {
 
     fn sentence(&self) -> String {
         match self {
-            Remark::MarkersTakenOff => {
-                "The numbers and bullets in front of the titles were taken off.".to_owned()
-            }
+            Remark::MarkersTakenOff => "Numbers or bullets in front of the titles were removed.".to_owned(),
             Remark::Countdown => "The list counts down, so number 1 comes first.".to_owned(),
             Remark::InOrderOfNumbers => "The lines were put in the order of their numbers.".to_owned(),
-            Remark::FootnotesTakenOff => "Footnote marks behind the titles were taken off.".to_owned(),
+            Remark::FootnotesTakenOff => "Footnote marks after the titles were removed.".to_owned(),
             Remark::LineLeftOut { line, text } => format!("Line {line} was left out: “{text}”"),
         }
     }
