@@ -19,7 +19,7 @@ const MAX_PREAMBLE: usize = 20;
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct DetectedFormat {
     pub(crate) delimiter: u8,
-    /// How many rows that are not empty stand above them.
+    /// How many rows that are not empty are above them.
     pub(crate) headings_at: usize,
     /// The headings, or the first row of data if there are none.
     pub(crate) headings: Vec<String>,
@@ -32,10 +32,8 @@ pub(crate) fn detect(text: &str) -> DetectedFormat {
     let (start, is_cut) = (text.get(..end).unwrap_or(text), end < text.len());
     let named = named_delimiter(start);
     let mut best = (0, DetectedFormat { delimiter: b',', headings_at: 0, headings: Vec::new() });
-    for delimiter in *b"\t;|," {
-        if named.is_some_and(|it| it != delimiter) {
-            continue;
-        }
+    let candidates = if named.is_some() { named.as_slice() } else { b"\t;|," };
+    for &delimiter in candidates {
         let mut rows: Vec<ByteRecord> = records(start, delimiter, EXAMINED_ROWS);
         if is_cut && rows.len() > 1 {
             rows.pop();
@@ -89,7 +87,7 @@ fn width(row: &[String]) -> usize {
     row.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |place| place + 1)
 }
 
-/// How many rows stand above the headings: titles, dates of export, the description of a list. The headings are the last
+/// How many rows are above the headings: titles, dates of export, the description of a list. The headings are the last
 /// row near the top that names several known fields, if there is one; otherwise the first that is as wide as most.
 fn headings_at(rows: &[Vec<String>]) -> usize {
     let known = |row: &Vec<String>| row.iter().filter(|cell| column_named(cell).is_some()).count();
@@ -150,6 +148,7 @@ mod tests {
         for (text, headings_at, headings) in [
             ("sep=;\nRang;Titel\n1;Heat", 1, "Rang|Titel"),
             ("\"sep=,\"\nRank,Title\n1,Heat", 1, "Rank|Title"),
+            ("sep=^\nRank^Title\n1^Heat, Ran", 1, "Rank|Title"),
             ("My films\n\nRank,Title,Year\n1,Heat,1995\n2,Up,2009", 1, "Rank|Title|Year"),
             (
                 "My films,,,\n,,,\n#,Restaurant,City,\n1,Noma,Oslo,\n2,Mirazur,Menton,",

@@ -25,10 +25,10 @@ impl Mapping {
             );
         }
         let mut mapping = Self { columns };
-        mapping.find_title(table);
         if !guess.is_own_export {
             mapping.find_rank(table);
         }
+        mapping.find_title(table);
         mapping
     }
 
@@ -49,9 +49,9 @@ impl Mapping {
         if self.columns.contains(&Column::Rank) {
             return;
         }
-        let is_number = |column: &Column| matches!(column, Column::New { kind: AttributeKind::Number, .. });
+        let is_new = |column: &Column| matches!(column, Column::New { .. });
         let is_rank =
-            |place: &usize| self.columns.get(*place).is_some_and(is_number) && is_counted(table, *place);
+            |place: &usize| self.columns.get(*place).is_some_and(is_new) && is_counted(table, *place);
         if let Some(column) =
             (0..self.columns.len()).find(is_rank).and_then(|place| self.columns.get_mut(place))
         {

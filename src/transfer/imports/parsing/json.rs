@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     rows::MAX_COLUMNS,
-    table::{MAX_ROWS, ParsedTable, TableRow, within_cell_limit},
+    table::{MAX_ROWS, ParsedTable, TableRow},
 };
 use crate::{
     error::Fault,
@@ -57,31 +57,16 @@ pub(super) fn read(text: &str) -> Option<Result<ParsedTable, Fault>> {
             .is_ok()
             .then_some(Err(faults::TOO_MANY_ROWS));
     }
-    let rows = match serde_json::from_str::<Export>(text) {
+    let (headings, rows) = match serde_json::from_str::<Export>(text) {
         Ok(export) => own(export),
         Err(_) => foreign(serde_json::from_str(text).ok()?)?,
     };
-    Some(checked(rows))
+    let rows = rows.into_iter().zip(1..).map(|(cells, line)| TableRow { line, cells });
+    Some(ParsedTable::of(headings, rows.collect(), Vec::new()))
 }
 
 /// Headings, and the cells of each row.
 type Rows = (Vec<String>, Vec<Vec<String>>);
-
-fn checked((headings, rows): Rows) -> Result<ParsedTable, Fault> {
-    match rows.len() {
-        0 => return Err(faults::LIST_EMPTY),
-        count if count > MAX_ROWS => return Err(faults::TOO_MANY_ROWS),
-        _ => (),
-    }
-    if headings.len() > MAX_COLUMNS {
-        return Err(faults::too_many_columns(1, headings.len(), MAX_COLUMNS));
-    }
-    let rows = rows.into_iter().zip(1..).map(|(cells, line)| {
-        within_cell_limit(&cells, line)?;
-        Ok(TableRow { line, cells })
-    });
-    Ok(ParsedTable { headings, rows: rows.collect::<Result<_, Fault>>()?, remarks: Vec::new() })
-}
 
 /// The same table as that of the list's export as CSV.
 fn own(list: Export) -> Rows {
@@ -127,13 +112,8 @@ fn foreign(json: Value) -> Option<Rows> {
         }
         other => vec![cell(other)],
     };
-    let rows: Vec<Vec<String>> = items.into_iter().map(row).collect();
-    let width = headings.len();
-    let whole = |mut cells: Vec<String>| {
-        cells.resize(width.max(cells.len()), String::new());
-        cells
-    };
-    Some((headings, rows.into_iter().map(whole).collect()))
+    let rows = items.into_iter().map(row).collect();
+    Some((headings, rows))
 }
 
 /// A value as text: a list of texts with commas, what is nested as JSON.

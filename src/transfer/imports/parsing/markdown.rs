@@ -4,7 +4,7 @@ use super::{
     list::plain_text,
     remarks::Remark,
     rows::MAX_COLUMNS,
-    table::{MAX_ROWS, ParsedTable, TableRow, within_cell_limit},
+    table::{ParsedTable, TableRow},
 };
 use crate::{error::Fault, transfer::imports::faults};
 
@@ -16,37 +16,24 @@ pub(super) fn read(text: &str) -> Option<Result<ParsedTable, Fault>> {
     let lines: Vec<(usize, &str)> =
         (1..).zip(text.lines().map(str::trim)).filter(|it| !it.1.is_empty()).collect();
     let below = lines.iter().position(|(_, line)| is_ruler(line)).filter(|place| *place > 0)?;
-    let headings = cells(lines.get(below - 1)?.1);
-    if headings.len() != cells(lines.get(below)?.1).len() {
+    let (headings, ruler) = (lines.get(below - 1)?.1, lines.get(below)?.1);
+    if is_too_wide(headings) || cells(headings).len() != ruler.trim_matches('|').split('|').count() {
         return None;
     }
     let is_row = |(_, line): &&(usize, &str)| line.contains('|');
     let table: Vec<&(usize, &str)> = lines.iter().skip(below + 1).take_while(is_row).collect();
     let around = lines.iter().take(below - 1).chain(lines.iter().skip(below + 1 + table.len()));
     let remarks = around.map(|(line, text)| Remark::left_out(*line, text)).collect();
-    Some(checked(headings, &table, remarks))
+    if let Some((line, row)) = table.iter().find(|(_, row)| is_too_wide(row)) {
+        return Some(Err(faults::too_many_columns(*line, row.matches('|').count(), MAX_COLUMNS)));
+    }
+    let rows = table.iter().map(|(line, row)| TableRow { line: *line, cells: cells(row) });
+    Some(ParsedTable::of(cells(headings), rows.collect(), remarks))
 }
 
-fn checked(
-    headings: Vec<String>,
-    table: &[&(usize, &str)],
-    remarks: Vec<Remark>,
-) -> Result<ParsedTable, Fault> {
-    match table.len() {
-        0 => return Err(faults::NO_ROWS),
-        count if count > MAX_ROWS => return Err(faults::TOO_MANY_ROWS),
-        _ => (),
-    }
-    let rows = table.iter().map(|(line, text)| {
-        let mut cells = cells(text);
-        cells.resize(cells.len().max(headings.len()), String::new());
-        if cells.len() > MAX_COLUMNS {
-            return Err(faults::too_many_columns(*line, cells.len(), MAX_COLUMNS));
-        }
-        within_cell_limit(&cells, *line)?;
-        Ok(TableRow { line: *line, cells })
-    });
-    Ok(ParsedTable { rows: rows.collect::<Result<_, Fault>>()?, headings, remarks })
+/// Returns `true` for a line of more cells than a table can have, which is not even split.
+fn is_too_wide(line: &str) -> bool {
+    line.matches('|').count() > MAX_COLUMNS + 1
 }
 
 /// Returns `true` for "|---|:--:|".
@@ -99,5 +86,8 @@ mod tests {
             assert!(read(text).is_none(), "{text}");
         }
         assert!(read("a|b\n-|--\n").is_some_and(|it| it.is_err()));
+        let wide = "|".repeat(1_000_000);
+        assert!(read(&format!("{wide}\n{}\n", "|--".repeat(1_000_001))).is_none());
+        assert!(read(&format!("a|b\n-|--\n{wide}\n")).is_some_and(|it| it.is_err()));
     }
 }

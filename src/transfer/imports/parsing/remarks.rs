@@ -57,7 +57,7 @@ pub(crate) fn sentences(remarks: &[Remark]) -> Vec<String> {
         others.chain(lines.clone().take(MAX_LINES)).map(Remark::sentence).collect();
     let more = lines.count().saturating_sub(MAX_LINES);
     if more > 0 {
-        sentences.push(format!("{} left out, too.", text::counted(more, "more line was", "more lines were")));
+        sentences.push(format!("{} left out.", text::counted(more, "more line was", "more lines were")));
     }
     sentences
 }

@@ -55,14 +55,36 @@ pub fn read(text: &str) -> Result<ParsedTable, Fault> {
         Some(_) => rows.remove(0).cells,
     };
     remarks.extend(take_totals(&mut rows));
-    for row in &mut rows {
-        row.cells.resize(row.cells.len().max(headings.len()), String::new());
+    ParsedTable::of(headings, rows, remarks)
+}
+
+impl ParsedTable {
+    /// The table of these rows, or why it is too large. Shorter rows are filled up.
+    pub(super) fn of(
+        headings: Vec<String>,
+        mut rows: Vec<TableRow>,
+        remarks: Vec<Remark>,
+    ) -> Result<ParsedTable, Fault> {
+        match rows.len() {
+            0 => return Err(faults::NO_ROWS),
+            count if count > MAX_ROWS => return Err(faults::TOO_MANY_ROWS),
+            _ => (),
+        }
+        for TableRow { line, cells } in &mut rows {
+            cells.resize(cells.len().max(headings.len()), String::new());
+            if cells.len() > MAX_COLUMNS {
+                return Err(faults::too_many_columns(*line, cells.len(), MAX_COLUMNS));
+            }
+            if cells.iter().any(|cell| is_too_long(cell)) {
+                return Err(faults::cell_too_long(&format!("The row on line {line}")));
+            }
+        }
+        Ok(ParsedTable { headings, rows, remarks })
     }
-    match rows.len() {
-        0 => Err(faults::NO_ROWS),
-        count if count > MAX_ROWS => Err(faults::TOO_MANY_ROWS),
-        _ => Ok(ParsedTable { headings, rows, remarks }),
-    }
+}
+
+fn is_too_long(cell: &str) -> bool {
+    cell.len() > MAX_CELL_LENGTH && cell.chars().nth(MAX_CELL_LENGTH).is_some()
 }
 
 /// All rows that are not empty, or why they can't be read.
@@ -109,7 +131,8 @@ const TOTALS: [&str; 16] = [
 /// Takes a last row of sums off: one that is set apart, or that has a word where all others have a number.
 fn take_totals(rows: &mut Vec<TableRow>) -> Option<Remark> {
     let [others @ .., before, last] = rows.as_slice() else { return None };
-    let first = last.cells.first()?.trim().trim_end_matches(':');
+    let first =
+        last.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty())?.trim_end_matches(':');
     let is_set_apart = last.line > before.line + 1;
     let is_number = |row: &TableRow| row.cells.first().is_some_and(|cell| cell.trim().parse::<f64>().is_ok());
     let is_total = TOTALS.contains(&text::comparison_key(first).as_str())
@@ -134,19 +157,11 @@ fn no_endless_row(text: &str, delimiter: u8) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Refuses a row with a cell that is too long.
-pub(super) fn within_cell_limit(cells: &[String], line: usize) -> Result<(), Fault> {
-    let is_long = cells.iter().any(|cell| cell.chars().nth(MAX_CELL_LENGTH).is_some());
-    if is_long { Err(faults::cell_too_long(&format!("The row on line {line}"))) } else { Ok(()) }
-}
-
 fn within_limits(record: &ByteRecord, line: usize) -> Result<(), Fault> {
     if record.len() > MAX_COLUMNS {
         return Err(faults::too_many_columns(line, record.len(), MAX_COLUMNS));
     }
-    let long =
-        |cell: &[u8]| cell.len() > MAX_CELL_LENGTH && text_of(cell).chars().nth(MAX_CELL_LENGTH).is_some();
-    let is_long = record.iter().any(long);
+    let is_long = record.iter().any(|cell| is_too_long(&text_of(cell)));
     if is_long { Err(faults::cell_too_long(&format!("The row on line {line}"))) } else { Ok(()) }
 }
 

@@ -241,6 +241,15 @@ fn a_refused_row_says_everything_that_is_wrong_with_it() {
 }
 
 #[test]
+fn a_column_that_counts_is_the_rank_whatever_its_heading_and_dress() {
+    for text in
+        ["Nummer,Irgendwas\n2.,b\n1.,a\n3.,c\n", "x,title\n2,b\n1,a\n3,c\n", "x,title\n1st,b\n0th,a\n2nd,c\n"]
+    {
+        assert_eq!(titles(&plan(&csv(text), &[], &[])), ["a", "b", "c"], "{text}");
+    }
+}
+
+#[test]
 fn rows_stand_in_the_order_of_their_ranks() {
     let text = "title,rank\nlast,\nc,10.\nb,2\nB2,2\nbad,0\na,#1\n";
     let plan = plan(&csv(text), &[], &[]);

@@ -12,12 +12,20 @@ pub(super) struct Linked {
 /// The pairs of signs that Markdown emphasises with.
 const EMPHASIS: [&str; 7] = ["***", "**", "__", "~~", "*", "_", "`"];
 
+/// In longer lines, in bytes, nothing is looked for: they are no titles, and looking takes long.
+const MAX_MARKED: usize = 600;
+
 /// The title without Markdown's emphasis and with the address of its link: `**Heat** (1995)`, `[Ran](https://…)`.
 pub(super) fn plain(line: &str) -> Linked {
+    if line.len() > MAX_MARKED {
+        return Linked { title: line.to_owned(), link: String::new() };
+    }
     let unlinked = unlinked(line);
     let mut title = unlinked.title;
     for sign in EMPHASIS {
-        title = unemphasised(&title, sign);
+        while let Some(shorter) = unemphasised(&title, sign) {
+            title = shorter;
+        }
     }
     Linked { title, link: unlinked.link }
 }
@@ -41,8 +49,8 @@ fn markdown_link(line: &str) -> Option<(&str, &str, &str, &str)> {
     is_web_address(address).then_some((before, text, address, after))
 }
 
-/// Takes the sign off both ends of words: not inside a word, as in "M*A*S*H".
-fn unemphasised(text: &str, sign: &str) -> String {
+/// Takes the sign off both ends of the first words that have it: not inside a word, as in "M*A*S*H".
+fn unemphasised(text: &str, sign: &str) -> Option<String> {
     let is_open = |at: usize| text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
     let is_end = |at: usize| text[at..].chars().next().is_none_or(|c| !c.is_alphanumeric());
     let starts = text.match_indices(sign).filter(|(at, _)| is_open(*at));
@@ -53,10 +61,10 @@ fn unemphasised(text: &str, sign: &str) -> String {
         let Some(end) = end else { continue };
         let inside = &text[inner..end];
         if !inside.is_empty() && inside.trim() == inside {
-            return format!("{}{inside}{}", &text[..start], &text[end + sign.len()..]);
+            return Some(format!("{}{inside}{}", &text[..start], &text[end + sign.len()..]));
         }
     }
-    text.to_owned()
+    None
 }
 
 fn is_web_address(text: &str) -> bool {
@@ -111,6 +119,7 @@ mod tests {
             ("**Heat** (1995) – Mann", "Heat (1995) – Mann", ""),
             ("*Alien* (1979)", "Alien (1979)", ""),
             ("The ***Thing***", "The Thing", ""),
+            ("**Heat** or **Ran**, *or* Up", "Heat or Ran, or Up", ""),
             ("~~Up~~", "Up", ""),
             ("`M`", "M", ""),
             ("_Ran_", "Ran", ""),

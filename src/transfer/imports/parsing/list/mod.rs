@@ -1,7 +1,7 @@
 //! A plain list, as people paste it: one favourite on each line, mostly numbered or with bullets, with headings between and
 //! notes below.
 //!
-//! **Invariants:** markers are only taken off where they plainly mark the list ("300" and "21. Grams" are titles); every
+//! **Invariants:** markers are only removed where they plainly mark the list ("300" and "21. Grams" are titles); every
 //! line becomes a favourite, the note of one, or a remark that it was left out.
 
 mod inline;

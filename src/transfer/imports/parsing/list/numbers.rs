@@ -36,10 +36,11 @@ pub(super) fn sign(text: &str) -> Option<(u64, &str)> {
         return Some((u64::from(place) + 1, rest));
     }
     let (mut number, mut left) = (None, text);
-    while let Some((value, rest)) = keycap(left) {
+    for _ in 0..MAX_DIGITS {
+        let Some((value, rest)) = keycap(left) else { break };
         (number, left) = (Some(number.unwrap_or(0) * 10 + value), rest);
     }
-    number.map(|number| (number, left))
+    number.filter(|_| keycap(left).is_none()).map(|number| (number, left))
 }
 
 fn keycap(text: &str) -> Option<(u64, &str)> {

@@ -68,7 +68,9 @@ impl Marking {
         let unknown = Marking { family, indent: usize::MAX - 1, share: 0 };
         let indent = lines.iter().find(|line| unknown.marker(line).is_some())?.indent;
         let marking = Marking { indent, ..unknown };
-        let is_around = |place: usize| is_heading(lines[place].text) || is_title_of_all(lines, place);
+        let is_around = |place: usize| {
+            is_heading(lines[place].text) || is_ruler(lines[place].text) || is_title_of_all(lines, place)
+        };
         let top =
             lines.iter().enumerate().filter(|(place, line)| !marking.is_below(line) && !is_around(*place));
         let numbers: Vec<u64> =
@@ -81,7 +83,7 @@ impl Marking {
                 half && numbers.len() > 1 && numbers.first() == Some(&1) && is_counted(&numbers)
             }
             Family::BareNumber => nearly_all && numbers.len() > 2 && is_counted_from_one(&numbers),
-            Family::Bullet => half,
+            Family::Bullet => nearly_all || (half && numbers.len() > 1),
         };
         is_plain.then_some(Marking { share, ..marking })
     }
@@ -129,23 +131,38 @@ fn is_counted_from_one(numbers: &[u64]) -> bool {
     up || numbers.iter().rev().zip(1..).all(|(number, place)| *number == place)
 }
 
-/// A list without markers: each line is a favourite, but not a heading in Markdown.
+/// A list without markers: each line is a favourite, but not the headings in Markdown, unless most lines are some.
 fn unmarked<'a>(lines: &[Line<'a>]) -> Structure<'a> {
     let mut found = Structure::default();
+    let headings = lines.iter().filter(|line| markdown_heading(line.text).is_some()).count();
     for line in lines {
-        if lines.len() > 1 && is_heading(line.text) && !line.text.ends_with(':') {
-            found.remarks.push(Remark::left_out(line.number, line.text));
-        } else {
-            found.items.push(Item { line: line.number, title: line.text, ..Item::default() });
+        match markdown_heading(line.text) {
+            Some(_) if headings * 2 < lines.len() => {
+                found.remarks.push(Remark::left_out(line.number, line.text));
+            }
+            heading => {
+                let title = heading.unwrap_or(line.text);
+                found.items.push(Item { line: line.number, title, ..Item::default() });
+            }
         }
     }
     found
 }
 
+/// "Films" of "## Films".
+fn markdown_heading(text: &str) -> Option<&str> {
+    let words = text.trim_start_matches('#');
+    (words.len() < text.len() && words.starts_with(' ')).then(|| words.trim())
+}
+
 /// Returns `true` for "## Films" and "Films:".
 fn is_heading(text: &str) -> bool {
-    let hashes = text.trim_start_matches('#');
-    (hashes.len() < text.len() && hashes.starts_with(' ')) || text.ends_with([':', '：'])
+    markdown_heading(text).is_some() || text.ends_with([':', '：'])
+}
+
+/// Returns `true` for a line that only divides, such as "---".
+fn is_ruler(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '-' | '–' | '—' | '=' | '_' | '*' | '~'))
 }
 
 /// Returns `true` for a first line with a gap below it.
@@ -160,13 +177,13 @@ fn marked<'a>(lines: &[Line<'a>], marking: Marking) -> Structure<'a> {
     for (place, line) in lines.iter().enumerate() {
         match marking.marker(line) {
             Some(marker) => found.items.push(item(line, marker)),
+            None if is_ruler(line.text) => (),
             None => match (meaning(lines, place, marking, &found.items), found.items.last_mut()) {
                 (Meaning::Note, Some(above)) => add_note(above, line.text),
                 (Meaning::Favourite, above) => {
                     let number = above.map_or(0, |it| it.number + 1);
                     found.items.push(Item { line: line.number, title: line.text, number, ..Item::default() });
                 }
-                _ if !line.text.contains(char::is_alphanumeric) => (), // a ruler
                 _ => found.remarks.push(Remark::left_out(line.number, line.text)),
             },
         }

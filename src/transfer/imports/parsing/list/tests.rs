@@ -72,6 +72,9 @@ fn titles_that_begin_like_markers_stay() {
     }
     assert_eq!(rows("11. Heat\n12. 300\n13. 21. Grams"), ["Heat", "300", "21. Grams"]);
     assert_eq!(rows("1. a\n1. b\n1. c"), ["a", "b", "c"]);
+    assert_eq!(rows("- Heat\nUp"), ["- Heat", "Up"]);
+    let endless = "1\u{fe0f}\u{20e3}".repeat(40) + " Heat";
+    assert_eq!(rows(&endless), [endless.as_str()]);
     assert_eq!(rows("1. Heat"), ["Heat"]);
     assert_eq!(rows("- Up\n* Heat\n• Alien\n- [x] Ran\n-1\n"), ["Up", "Heat", "Alien", "Ran", "-1"]);
 }
@@ -98,6 +101,13 @@ fn lines_between_are_notes_or_headings_and_none_is_lost() {
     );
     assert_eq!(rows("🥇 Heat\n🥈 Alien\n🥉 Ran\n4. Up"), ["Heat", "Alien", "Ran", "Up"]);
     assert_eq!(rows("2. Alien\n3. Ran\n1. Heat"), ["Heat", "Alien", "Ran"]);
+    assert_eq!(rows("## Heat\n## Alien\n## Ran"), ["Heat", "Alien", "Ran"]);
+    assert_eq!(
+        (rows("# Films\nHeat\nAlien"), left_out("# Films\nHeat\nAlien")),
+        (vec!["Heat".into(), "Alien".into()], vec![1])
+    );
+    let bands = "1. Heat\n---\n2. Up\n3. Ran\n\n!!!\n";
+    assert_eq!((rows(bands), left_out(bands)), (vec!["Heat".into(), "Up".into(), "Ran".into()], vec![6]));
 }
 
 #[test]
