@@ -30,7 +30,7 @@ use crate::{
     crypto::Keys,
     database::pool::Db,
     history::{log, timeline, trash, undo},
-    lists::{attributes, categories, copies, favourites, field_names, ordering, overview},
+    lists::{attributes, categories, copies, favourites, field_names, ordering, overview, value_table},
     search,
     sharing::{embeds, feeds, links, preview_images, printing, share_targets, sitemaps},
     spaces,
@@ -166,6 +166,7 @@ pub(crate) fn app(
                 .configure(imports::pages::routes)
                 .configure(feeds::pages::routes)
                 .configure(attributes::pages::routes)
+                .configure(value_table::pages::routes)
                 .configure(categories::pages::routes)
                 .configure(links::pages::routes)
                 .configure(links::pages::opening::routes)

@@ -53,6 +53,11 @@ impl FormVersion {
         &self.0
     }
 
+    /// Returns `true` if the form was filled with this text in that field.
+    pub(crate) fn was_filled_with(&self, field: &str, text: &str) -> bool {
+        self.fingerprint_of(field).is_some_and(|it| it == fingerprint(&FieldValue::Text(text.to_owned())))
+    }
+
     fn fingerprint_of(&self, field: &str) -> Option<&str> {
         let mut pairs = self.0.split(' ').filter_map(|pair| pair.rsplit_once(':'));
         pairs.find(|(name, _)| *name == field).map(|(_, fingerprint)| fingerprint)

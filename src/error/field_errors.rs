@@ -10,15 +10,26 @@ use super::{Fault, faults};
 /// What is wrong with a form, one fault per field, in the order in which the fields were checked: that of the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldErrors {
-    fields: Vec<(String, Fault)>,
+    fields: Vec<FieldError>,
     /// A fault that is about no single field.
     form: Option<Fault>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct FieldError {
+    field: String,
+    /// The field's name on the page, where many fields have the same faults; else empty.
+    label: String,
+    fault: Fault,
 }
 
 impl FieldErrors {
     /// A single fault, at one field.
     pub(crate) fn of(field: impl Into<String>, fault: Fault) -> FieldErrors {
-        FieldErrors { fields: vec![(field.into(), fault)], form: None }
+        let mut errors = FieldErrors::default();
+        errors.add(field, fault);
+        errors
     }
 
     /// A single fault, where the form says; above the form if it is about no single field.
@@ -31,9 +42,21 @@ impl FieldErrors {
 
     /// Adds a fault; the first one for a field stays.
     pub(crate) fn add(&mut self, field: impl Into<String>, fault: Fault) {
-        let field = field.into();
+        self.add_labelled(field, "", fault);
+    }
+
+    /// Adds a fault of a field with this name on the page; the first one for a field stays.
+    pub(crate) fn add_labelled(&mut self, field: impl Into<String>, label: impl Into<String>, fault: Fault) {
+        let (field, label) = (field.into(), label.into());
         if self.get(&field).is_none() {
-            self.fields.push((field, fault));
+            self.fields.push(FieldError { field, label, fault });
+        }
+    }
+
+    /// Adds the faults of a part of the form, whose fields have these names on the page.
+    pub(crate) fn add_all(&mut self, part: FieldErrors, label: impl Fn(&str) -> String) {
+        for FieldError { field, fault, .. } in part.fields {
+            self.add_labelled(&*field, label(&field), fault);
         }
     }
 
@@ -62,17 +85,22 @@ impl FieldErrors {
 
     /// Field and fault.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &Fault)> {
-        self.fields.iter().map(|(field, fault)| (field.as_str(), fault))
+        self.fields.iter().map(|it| (it.field.as_str(), &it.fault))
+    }
+
+    /// Field, its name on the page if it has one, and fault.
+    pub(crate) fn labelled(&self) -> impl Iterator<Item = (&str, &str, &Fault)> {
+        self.fields.iter().map(|it| (it.field.as_str(), it.label.as_str(), &it.fault))
     }
 
     /// All messages, without the fields' names.
     pub(crate) fn messages(&self) -> impl Iterator<Item = &str> {
-        self.form.iter().chain(self.fields.iter().map(|it| &it.1)).map(|fault| &*fault.message)
+        self.form.iter().chain(self.fields.iter().map(|it| &it.fault)).map(|fault| &*fault.message)
     }
 
     /// Returns `true` if something was changed by someone else while the form was open.
     pub(crate) fn is_conflict(&self) -> bool {
-        let faults = self.form.iter().chain(self.fields.iter().map(|it| &it.1));
+        let faults = self.form.iter().chain(self.fields.iter().map(|it| &it.fault));
         faults.into_iter().any(|fault| fault.code == faults::CHANGED.code)
     }
 

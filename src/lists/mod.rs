@@ -8,6 +8,7 @@
 //! - [`filters`]: the query language: `heat "michael mann" genre:crime released:>1990`.
 //! - [`ordering`]: the order of a list, and all operations that change it.
 //! - [`overview`]: the lists of spaces at a glance: the front page and the page of a space.
+//! - [`value_table`]: the table in which the values of many favourites are filled in at once.
 
 pub mod attributes;
 pub mod categories;
@@ -17,3 +18,4 @@ pub(crate) mod field_names;
 pub mod filters;
 pub mod ordering;
 pub mod overview;
+pub mod value_table;

@@ -27,7 +27,8 @@ pub(crate) mod url {
 /// The parts of the style sheet, in order.
 const STYLE_SHEETS: &[&str] = &[
     "theme", "base", "frame", "buttons", "forms", "flash", "list", "search", "menu", "table", "pages",
-    "sharing", "embed", "mfa", "landing", "document", "history", "timeline", "compare", "print", "paper",
+    "values", "sharing", "embed", "mfa", "landing", "document", "history", "timeline", "compare", "print",
+    "paper",
 ];
 
 #[derive(RustEmbed)]

@@ -10,7 +10,7 @@ use crate::{
     auth::User,
     crypto::{self, Keys},
     database::pool::Conn,
-    error::Result,
+    error::{FormVersion, Result},
     text::{self, Fields},
 };
 
@@ -35,6 +35,10 @@ const NOT_TYPED: [&str; 13] = [
     "order",
     "confirmed",
 ];
+/// The start of the names of fields with the version of a row.
+const ROW_VERSION: &str = "version-";
+/// The most rows of a table.
+const MAX_ROWS: usize = 100;
 /// Fields that are never shown.
 const SECRETS: [&str; 2] = ["password", "code"];
 /// The most favourites of an order; what a forged form names beyond them takes no memory.
@@ -122,10 +126,15 @@ impl Draft {
     fn typed(&self) -> impl Iterator<Item = (String, String)> {
         let fields = Fields::parse(self.body.as_bytes());
         let filled = filled_numbers(fields.get("order"));
+        let versions = row_versions(&fields);
         let all: Vec<(String, String)> =
             fields.iter().map(|(name, value)| (name.into(), value.into())).collect();
         all.into_iter().filter(move |(name, value)| {
-            !NOT_TYPED.contains(&name.as_str())
+            let is_version = name.starts_with(ROW_VERSION);
+            let row = name.split('-').nth(1).and_then(|id| versions.get(id));
+            !is_version
+                && !NOT_TYPED.contains(&name.as_str())
+                && !row.is_some_and(|it| it.was_filled_with(name, value))
                 && filled.get(name).is_none_or(|number| number != value.trim())
         })
     }
@@ -135,6 +144,13 @@ impl Draft {
 fn filled_numbers(order: &str) -> HashMap<String, String> {
     let ids = order.split(' ').filter(|id| !id.is_empty()).take(MAX_NUMBERED);
     ids.zip(1..).map(|(id, rank): (_, i64)| (format!("number-{id}"), rank.to_string())).collect()
+}
+
+/// The versions that the rows of a table were filled from, by the row's id: of `version-7` for the fields `value-7-1` and
+/// `value-7-2`.
+fn row_versions(fields: &Fields) -> HashMap<String, FormVersion> {
+    let versions = fields.with_prefix(ROW_VERSION).take(MAX_ROWS);
+    versions.map(|(id, version)| (id.to_owned(), FormVersion::sent(version))).collect()
 }
 
 fn is_secret(name: &str) -> bool {
@@ -185,6 +201,14 @@ mod tests {
         let shown: Vec<_> = draft.fields().into_iter().map(|it| (it.name, it.value)).collect();
         assert_eq!(shown, [("number-9".to_owned(), Some("1".to_owned()))]);
         assert!(Draft::of("/categories/5/order", None, b"order=7+9+&number-7=1&number-9=2").is_none());
+    }
+
+    #[test]
+    fn of_a_table_only_the_cells_that_were_changed_are_shown() {
+        let body = "value-7-1=1995&value-7-2=&version-7=value-7-1%3Aold+value-7-2%3Aold&value-9-1=2004";
+        let draft = Draft::of("/categories/5/values", None, body.as_bytes()).expect("typed");
+        let shown: Vec<_> = draft.fields().into_iter().map(|it| it.name).collect();
+        assert_eq!(shown, ["value-7-1", "value-9-1"]);
     }
 
     #[test]

@@ -39,6 +39,13 @@ pub(crate) mod url {
     pub(crate) fn show(category: &Category) -> String {
         format!("/@{}/{}", category.space.handle, category.slug)
     }
+    /// That page of its list.
+    pub(crate) fn page(category: &Category, page: i64) -> String {
+        match page {
+            1 => show(category),
+            page => format!("{}?page={page}", show(category)),
+        }
+    }
     pub(crate) fn edit(id: CategoryId) -> String {
         format!("/categories/{id}/edit")
     }

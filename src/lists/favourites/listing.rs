@@ -169,6 +169,11 @@ impl ListView {
         Pager { number: self.page, size: PAGE_SIZE }
     }
 
+    /// The page of the list in rank order that this view shows; the first for any other order, or a part of the list.
+    pub(crate) fn rank_page(&self) -> i64 {
+        if self.is_reorderable() { self.page } else { 1 }
+    }
+
     /// Loads the page of this view.
     pub(crate) fn load(&self, conn: &mut Conn, on: &Allowed<Category, impl Permission>) -> Result<ListSlice> {
         let category = on.item();

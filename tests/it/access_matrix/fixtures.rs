@@ -47,7 +47,8 @@ pub(super) struct Site {
 
 impl Site {
     pub(super) fn start() -> Site {
-        let app = TestApp::start();
+        // Each cell of the table has lists of its own.
+        let app = TestApp::start_with(3, &[("PODIUM_MAX_LISTS", "3000")]);
         let ana = app.person("Ana");
         let others = ["Stranger", "Viewer", "Editor"].map(|name| app.person(name));
         for (person, role) in others.iter().skip(1).zip(["viewer", "editor"]) {

@@ -144,6 +144,8 @@ GET    /attributes/{attribute_id}/edit               in  404 403 200 200 403 200
 POST   /attributes/{attribute_id}                    in  404 403 409 409 403 303      name=Sort&kind=text
 POST   /attributes/{attribute_id}/rank               in  404 403 303 303 403 303      place=up
 POST   /attributes/{attribute_id}/removal            in  404 403 303 303 403 303
+GET    /categories/{category_id}/values              in  404 403 200 200 403 200
+POST   /categories/{category_id}/values              in  404 403 409 409 403 303      value-{favourite_id}-{attribute_id}=Noir
 
 GET    /categories/{category_id}/favourites/new      in  404 403 200 200 403 200
 POST   /categories/{category_id}/favourites          in  404 403 303 303 403 303      title=Ran

@@ -14,3 +14,4 @@ mod properties;
 mod quotas;
 mod races;
 mod turns;
+mod value_table;

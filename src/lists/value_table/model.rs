@@ -1,0 +1,186 @@
+//! Filling in the values of many favourites at once.
+
+use std::collections::HashMap;
+
+use chrono::Utc;
+use diesel::prelude::*;
+
+use super::{
+    faults,
+    forms::{ValueRow, ValueTableForm, cell_name, cell_of},
+};
+use crate::{
+    access::{Allowed, Edit},
+    audit::{self, ChangeKind, EntryGroup},
+    database::{
+        ids::{AttributeId, EntryId, FavouriteId},
+        pool::Conn,
+        schema::favourites,
+    },
+    error::{Error, FieldErrors, Result},
+    lists::{
+        attributes::{Attribute, Values},
+        categories::{Category, model::ListChange},
+        favourites::{self as favourite, Favourite, RankedFavourite, listing::PAGE_SIZE},
+        ordering::rank::live,
+    },
+};
+
+/// The favourites and attributes of a page of the table.
+#[derive(Debug, Clone)]
+pub(crate) struct TablePage {
+    pub attributes: Vec<Attribute>,
+    pub favourites: Vec<RankedFavourite>,
+}
+
+impl TablePage {
+    /// The favourites from that place of the list on, in rank order.
+    pub(crate) fn load(conn: &mut Conn, of: &Allowed<Category, Edit>, skip: i64) -> Result<TablePage> {
+        let page = live(of.item()).order(favourites::position).offset(skip).limit(PAGE_SIZE);
+        let page: Vec<Favourite> = page.select(Favourite::as_select()).load(conn)?;
+        let favourites = (skip + 1..).zip(page).map(|(rank, favourite)| RankedFavourite { rank, favourite });
+        Ok(TablePage { attributes: Attribute::listed(conn, of)?, favourites: favourites.collect() })
+    }
+
+    /// Those favourites that are still on the list, in rank order.
+    pub(crate) fn of_form(
+        conn: &mut Conn,
+        of: &Allowed<Category, Edit>,
+        form: &ValueTableForm,
+    ) -> Result<TablePage> {
+        let ids: Vec<FavouriteId> =
+            live(of.item()).order(favourites::position).select(favourites::id).load(conn)?;
+        let mut rows: HashMap<FavouriteId, Favourite> =
+            rows_of(conn, of.item(), form)?.into_iter().map(|it| (it.id, it)).collect();
+        let ranked = (1..)
+            .zip(ids)
+            .filter_map(|(rank, id)| Some(RankedFavourite { rank, favourite: rows.remove(&id)? }));
+        Ok(TablePage { attributes: Attribute::listed(conn, of)?, favourites: ranked.collect() })
+    }
+}
+
+/// The favourites of the form that are on the list, in rank order.
+fn rows_of(conn: &mut Conn, category: &Category, form: &ValueTableForm) -> Result<Vec<Favourite>> {
+    let these = live(category).filter(favourites::id.eq_any(form.rows.keys().copied()));
+    Ok(these.order(favourites::position).select(Favourite::as_select()).load(conn)?)
+}
+
+impl Category {
+    /// Saves the values that the person changed, or says at each cell what is wrong and saves nothing. Faults:
+    /// `too_many_rows`, those of values, and `changed_meanwhile`.
+    pub(crate) fn fill_in(
+        conn: &mut Conn,
+        on: &Allowed<Category, Edit>,
+        form: &ValueTableForm,
+    ) -> Result<EntryGroup> {
+        let most = usize::try_from(PAGE_SIZE).unwrap_or(0);
+        if form.rows.len() > most {
+            return Err(faults::too_many_rows(most).into());
+        }
+        on.item().lock(conn)?;
+        let attributes = Attribute::listed(conn, on)?;
+        let listed = rows_of(conn, on.item(), form)?;
+        let mut errors = cells_gone(conn, on, form, (&attributes, &listed))?;
+        let mut changed = Vec::new();
+        for it in &listed {
+            let Some(row) = form.rows.get(&it.id) else { continue };
+            let values = check_row(on, row, it, &attributes, &mut errors);
+            if values != it.values {
+                changed.push((it, values));
+            }
+        }
+        let changed = errors.into_result(changed)?;
+        if !changed.is_empty() {
+            on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
+        }
+        changed.into_iter().map(|(it, values)| write_values(conn, on, it, values)).collect()
+    }
+}
+
+/// The new values of a favourite; what is wrong with its cells is added to `errors`.
+fn check_row(
+    on: &Allowed<Category, Edit>,
+    row: &ValueRow,
+    favourite: &Favourite,
+    attributes: &[Attribute],
+    errors: &mut FieldErrors,
+) -> Values {
+    let stored = ValueRow::stored(favourite.id, &favourite.values, attributes);
+    let label = |name: &str| format!("{}, {name}", favourite.title);
+    let name_of = |id| attributes.iter().find(|it| it.id == id).map_or("", |it| it.name.as_str());
+    if let Err(Error::Invalid(conflicts)) = on.actor().must_follow(row, &stored) {
+        errors.add_all(conflicts, |field| label(cell_of(field).map_or("", |(_, id)| name_of(id))));
+    }
+    let mut values = favourite.values.clone();
+    for attribute in attributes {
+        let (now, typed) = (favourite.values.get(&attribute.id), row.cell(attribute.id));
+        let Some(typed) = typed.filter(|typed| typed.trim() != now) else { continue };
+        let checked = match attribute.kind().check(&attribute.options, typed) {
+            Ok(value) if value.is_empty() && attribute.required => {
+                Err(favourite::faults::value_required(&attribute.name))
+            }
+            checked => checked,
+        };
+        match checked {
+            Ok(value) => values.set(attribute.id, value),
+            Err(fault) => {
+                errors.add_labelled(cell_name(favourite.id, attribute.id), label(&attribute.name), fault);
+            }
+        }
+    }
+    values
+}
+
+/// What was typed into cells of favourites or attributes that are no longer on the list.
+fn cells_gone(
+    conn: &mut Conn,
+    on: &Allowed<Category, Edit>,
+    form: &ValueTableForm,
+    (attributes, listed): (&[Attribute], &[Favourite]),
+) -> Result<FieldErrors> {
+    let is_listed = |id: FavouriteId, attribute_id: AttributeId| {
+        listed.iter().any(|it| it.id == id) && attributes.iter().any(|it| it.id == attribute_id)
+    };
+    let cells = form.rows.iter().flat_map(|(id, row)| row.changed().map(|(it, value)| (*id, it, value)));
+    let gone: Vec<_> =
+        cells.filter(|(id, it, value)| !value.trim().is_empty() && !is_listed(*id, *it)).collect();
+    let mut errors = FieldErrors::default();
+    if gone.is_empty() {
+        return Ok(errors);
+    }
+    let space_id = on.item().space.id;
+    let names: HashMap<AttributeId, String> =
+        Attribute::names(conn, space_id, gone.iter().map(|it| it.1))?.into_iter().collect();
+    let those = favourites::space_id.eq(space_id).and(favourites::id.eq_any(gone.iter().map(|it| it.0)));
+    let titles: HashMap<FavouriteId, String> = favourites::table
+        .filter(those)
+        .select((favourites::id, favourites::title))
+        .load(conn)?
+        .into_iter()
+        .collect();
+    let named = gone.into_iter().filter_map(|(id, attribute_id, value)| {
+        Some((titles.get(&id)?.clone(), names.get(&attribute_id)?.clone(), value.trim().to_owned()))
+    });
+    let named: Vec<_> = named.collect();
+    if !named.is_empty() {
+        errors.add("rows", faults::cells_gone(&named));
+    }
+    Ok(errors)
+}
+
+/// Writes the values of one favourite and its entry in the history. The caller has locked the list for the change.
+fn write_values(
+    conn: &mut Conn,
+    on: &Allowed<Category, Edit>,
+    before: &Favourite,
+    values: Values,
+) -> Result<EntryId> {
+    let row = favourites::table.find((before.space_id, before.id));
+    diesel::update(row)
+        .set((favourites::attributes.eq(&values), favourites::changed_at.eq(Utc::now())))
+        .execute(conn)?;
+    let fields = Favourite { values, ..before.clone() }.differences(Some(before));
+    let names = Attribute::metadata(conn, before.space_id, &fields["values"])?;
+    let changes = serde_json::json!({"fields": fields, "names": names});
+    audit::record(conn, on.actor(), before.event(ChangeKind::FavouriteChanged, changes))
+}
