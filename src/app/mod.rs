@@ -163,6 +163,7 @@ pub(crate) fn app(
                 .configure(copies::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ordering::pages::routes)
+                .configure(ordering::by_attribute::pages::routes)
                 .configure(imports::pages::routes)
                 .configure(feeds::pages::routes)
                 .configure(attributes::pages::routes)

@@ -10,6 +10,7 @@ pub(crate) const NO_KIND: Fault = Fault::new("no_kind", "Choose a kind.");
 pub(crate) const UNIT_TOO_LONG: Fault = Fault::new("unit_too_long", "Keep it to 20 characters.");
 pub(crate) const NO_OPTIONS: Fault = Fault::new("no_options", "Enter the options, one per line.");
 pub(crate) const OPTION_TOO_LONG: Fault = Fault::new("option_too_long", "Keep it to 80 characters.");
+pub(crate) const NO_STARTER_SET: Fault = Fault::new("no_starter_set", "Choose one of the sets.");
 
 pub(crate) fn too_many(most: usize) -> Fault {
     Fault::formatted("too_many", format!("A category can have at most {most} attributes. Remove one first."))

@@ -12,7 +12,10 @@ pub(crate) mod model;
 mod resource;
 pub(crate) mod pages;
 mod conversion;
+pub(crate) mod sorting;
+pub(crate) mod starter_sets;
 pub(crate) mod values;
+mod widgets;
 
 pub use cache::AttributeCache;
 pub(crate) use kind::AttributeKind;
@@ -24,6 +27,7 @@ pub(crate) mod url {
     use crate::database::ids::{AttributeId, CategoryId};
 
     pub(crate) const LIST: &str = "/categories/{category_id}/attributes";
+    pub(crate) const STARTER_SET: &str = "/categories/{category_id}/attributes/starter-set";
     pub(crate) const EDIT: &str = "/attributes/{attribute_id}/edit";
     pub(crate) const UPDATE: &str = "/attributes/{attribute_id}";
     pub(crate) const RANK: &str = "/attributes/{attribute_id}/rank";
@@ -31,6 +35,13 @@ pub(crate) mod url {
 
     pub(crate) fn list(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/attributes")
+    }
+    /// The page with the form for the next attribute focused.
+    pub(crate) fn add_next(category_id: CategoryId) -> String {
+        format!("/categories/{category_id}/attributes?add")
+    }
+    pub(crate) fn starter_set(category_id: CategoryId) -> String {
+        format!("/categories/{category_id}/attributes/starter-set")
     }
     pub(crate) fn edit(id: AttributeId) -> String {
         format!("/attributes/{id}/edit")

@@ -4,7 +4,7 @@ use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
 
-use super::{Attribute, AttributeKind, forms::AttributeForm, url};
+use super::{Attribute, AttributeKind, forms::AttributeForm, starter_sets::StarterSet, url};
 use crate::{
     access::{Allowed, Edit},
     audit::Changed,
@@ -12,13 +12,17 @@ use crate::{
     error::{EditForm, FieldErrors, OnForm, Result},
     lists::{
         categories::{self, Category},
-        ordering::forms::MoveForm,
+        favourites,
+        ordering::{self, forms::MoveForm},
+        value_table,
     },
-    web::{Flash, Form, Page, form_again, html, route, see_other, unprocessable},
+    text::{Fields, counted},
+    web::{Flash, Form, Page, extract::Query, form_again, html, route, see_other, unprocessable},
 };
 
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::LIST).get(list).post(create));
+    app.service(route(url::STARTER_SET).post(start_with_set));
     app.service(route(url::EDIT).get(edit));
     app.service(route(url::UPDATE).allow_long().post(update));
     app.service(route(url::RANK).post(rank));
@@ -33,13 +37,21 @@ struct AttributesPage {
     attributes: Vec<Attribute>,
     form: AttributeForm,
     errors: FieldErrors,
+    /// `true` if the name of the next attribute is to be typed.
+    adds_next: bool,
 }
 
-async fn list(db: Db, page: Page, category: Allowed<Category, Edit>) -> Result<HttpResponse> {
+async fn list(
+    db: Db,
+    page: Page,
+    category: Allowed<Category, Edit>,
+    Query(query): Query,
+) -> Result<HttpResponse> {
     let (of, category) = (category.clone(), category.into_item());
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let form = AttributeForm { shown: true, ..AttributeForm::default() };
-    html(AttributesPage { page, category, attributes, form, errors: FieldErrors::default() })
+    let adds_next = query.has("add") || attributes.is_empty();
+    html(AttributesPage { page, category, attributes, form, errors: FieldErrors::default(), adds_next })
 }
 
 async fn create(
@@ -54,13 +66,35 @@ async fn create(
         Ok(Changed { value: Attribute { name, .. }, entry }) => {
             let message = format!("Added attribute “{name}”.");
             Flash::success(message).with_undo(entry).store(&session)?;
-            see_other(url::list(category.item().id))
+            see_other(url::add_next(category.item().id))
         }
         Err(errors) => {
             let (of, category) = (category.clone(), category.into_item());
             let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
-            unprocessable(AttributesPage { page, category, attributes, form, errors })
+            unprocessable(AttributesPage { page, category, attributes, form, errors, adds_next: false })
         }
+    }
+}
+
+/// Adds the attributes of a set, and leads to where the set was chosen.
+async fn start_with_set(
+    db: Db,
+    session: Session,
+    category: Allowed<Category, Edit>,
+    Form(form): Form<Fields>,
+) -> Result<HttpResponse> {
+    let (proof, set) = (category.clone(), StarterSet::find(form.get("set"))?);
+    let entries = db.write(move |conn| Attribute::add_set(conn, &proof, set)).await?;
+    let message = match entries.ids().len() {
+        0 => "This category has all of these attributes already.".to_owned(),
+        count => {
+            format!("Added {} for {}.", counted(count, "attribute", "attributes"), set.name.to_lowercase())
+        }
+    };
+    Flash::success(message).with_undo(Some(entries)).store(&session)?;
+    match form.get("place") {
+        "list" => see_other(favourites::url::add_next(category.item(), true)),
+        _ => see_other(url::add_next(category.item().id)),
     }
 }
 

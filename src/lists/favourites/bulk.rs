@@ -29,6 +29,13 @@ use crate::{
     text,
 };
 
+impl NewFavourite {
+    /// About how many bytes of text it holds.
+    pub(crate) fn weight(&self) -> usize {
+        self.title.len() + self.description.len() + self.link.len() + self.values.weight()
+    }
+}
+
 /// Adds them in order and returns the history's rows; reports progress after each statement.
 pub(crate) fn add(
     conn: &mut Conn,

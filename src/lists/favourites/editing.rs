@@ -51,6 +51,12 @@ impl Favourite {
 }
 
 impl FavouriteForm {
+    /// Returns `true` if more than the title was used.
+    pub(super) fn uses_more(&self) -> bool {
+        let texts = [&self.rank, &self.description, &self.link];
+        self.from_more || texts.iter().any(|it| !it.trim().is_empty()) || self.filled_in().next().is_some()
+    }
+
     /// Refused if something was typed for an attribute that is no longer there. The form then comes back without it.
     fn must_keep_all(&self, conn: &mut Conn, category: &Category, attributes: &[Attribute]) -> Result<()> {
         let is_listed = |id: &AttributeId| attributes.iter().any(|it| it.id == *id);

@@ -30,6 +30,8 @@ pub struct FavouriteForm {
     values: BTreeMap<AttributeId, String>,
     /// What the form was filled from, when editing.
     pub version: FormVersion,
+    /// `true` if it was sent by the button below the fields that unfold.
+    pub(super) from_more: bool,
 }
 
 /// A validated favourite, made by [`FavouriteForm::check`] or from the history.
@@ -67,6 +69,7 @@ impl From<Fields> for FavouriteForm {
             address: fields.has("address").then(|| fields.get("address").into()),
             values: values.filter_map(|(id, value)| Some((id.parse().ok()?, value.to_owned()))).collect(),
             version: FormVersion::sent(fields.get("version")),
+            from_more: fields.has("more"),
         }
     }
 }
@@ -209,11 +212,6 @@ type FavouriteColumns<'a> = (
 );
 
 impl NewFavourite {
-    /// About how many bytes of text it holds.
-    pub(crate) fn weight(&self) -> usize {
-        self.title.len() + self.description.len() + self.link.len() + self.values.weight()
-    }
-
     /// The database columns that are stored as validated.
     pub(super) fn columns(&self) -> FavouriteColumns<'_> {
         (

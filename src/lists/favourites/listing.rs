@@ -18,7 +18,7 @@ use crate::{
     database::{pool::Conn, schema::favourites},
     error::{Fault, Result},
     lists::{
-        attributes::{Attribute, AttributeKind},
+        attributes::{self, Attribute, AttributeKind},
         categories::Category,
         filters::{Condition, Filter, Highlights, SearchQuery},
         ordering::rank::live,
@@ -164,6 +164,18 @@ impl ListView {
         }
     }
 
+    /// The query string of the same part of the list in another order, from its first page on.
+    pub(crate) fn sorted_query(&self, sort: &str, descending: bool) -> String {
+        let order = if descending { "down" } else { "" };
+        let changed = [("sort", sort), ("order", order), ("page", ""), ("number", "")];
+        let kept = self.typed.iter().filter(|(name, _)| changed.iter().all(|(other, _)| name != other));
+        let pairs = kept.chain(changed).filter(|(_, value)| !value.is_empty());
+        match url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish() {
+            nothing if nothing.is_empty() => "?".to_owned(),
+            query => format!("?{query}"),
+        }
+    }
+
     /// The page it shows.
     pub(crate) fn pager(&self) -> Pager {
         Pager { number: self.page, size: PAGE_SIZE }
@@ -196,7 +208,7 @@ impl ListView {
         let matching = self.matching_ids(conn, on)?;
         let total = self.filtered(category, matching.as_deref()).count().get_result(conn)?;
         let page: Vec<Favourite> = self
-            .sorted(self.filtered(category, matching.as_deref()))
+            .sorted(category, self.filtered(category, matching.as_deref()))
             .select(Favourite::as_select())
             .limit(PAGE_SIZE)
             .offset(skip)
@@ -251,20 +263,20 @@ impl ListView {
     }
 
     /// Favourites without a value come last, and ties are in rank order.
-    fn sorted(&self, query: favourites::BoxedQuery<'static, Pg>) -> favourites::BoxedQuery<'static, Pg> {
+    fn sorted(
+        &self,
+        category: &Category,
+        query: favourites::BoxedQuery<'static, Pg>,
+    ) -> favourites::BoxedQuery<'static, Pg> {
         let direction = if self.descending { "desc nulls last" } else { "asc nulls last" };
         let by = match self.sort {
             Sort::Rank => format!("favourites.position {direction}"),
             Sort::Title => format!("favourites.title_key collate natural_order {direction}"),
             Sort::Added => format!("favourites.added_at {direction}"),
             Sort::Changed => format!("favourites.changed_at {direction}"),
-            Sort::Attribute(id, AttributeKind::Number) => {
-                format!("(favourites.attributes->>'{id}')::numeric {direction}")
+            Sort::Attribute(id, kind) => {
+                attributes::sorting::order_by(category.space.id, (id, kind), self.descending)
             }
-            Sort::Attribute(id, AttributeKind::Text | AttributeKind::Choice) => {
-                format!("lower(favourites.attributes->>'{id}') collate natural_order {direction}")
-            }
-            Sort::Attribute(id, _) => format!("favourites.attributes->>'{id}' {direction}"),
         };
         query.order(sql::<Text>(&by)).then_order_by(favourites::position)
     }

@@ -42,6 +42,10 @@ pub(crate) mod url {
     pub(crate) fn new(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/favourites/new")
     }
+    /// The list with the form for the next favourite focused, and with all of its fields if those were used.
+    pub(crate) fn add_next(category: &Category, with_more: bool) -> String {
+        format!("{}?add{}", categories::url::show(category), if with_more { "=more" } else { "" })
+    }
     /// The form around the rows of a list.
     pub(crate) fn rows(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/rows")

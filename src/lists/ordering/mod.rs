@@ -4,6 +4,7 @@
 //! whatever the length of the list; a move to another list removes it there and adds it here, or does neither; an
 //! order form based on an outdated order changes nothing.
 
+pub(crate) mod by_attribute;
 pub(crate) mod faults;
 pub mod forms;
 pub(crate) mod jobs;
@@ -15,11 +16,12 @@ pub(crate) mod rank;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
-    use crate::database::ids::{CategoryId, FavouriteId};
+    use crate::database::ids::{AttributeId, CategoryId, FavouriteId};
 
     pub(crate) const CHOOSE: &str = "/favourites/{favourite_id}/move";
     pub(crate) const RANK: &str = "/favourites/{favourite_id}/rank";
     pub(crate) const ORDER: &str = "/categories/{category_id}/order";
+    pub(crate) const BY_ATTRIBUTE: &str = "/categories/{category_id}/order/by/{attribute_id}";
 
     pub(crate) fn choose(favourite_id: FavouriteId) -> String {
         format!("/favourites/{favourite_id}/move")
@@ -29,5 +31,18 @@ pub(crate) mod url {
     }
     pub(crate) fn order(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/order")
+    }
+    /// The preview of the list in the order of an attribute.
+    pub(crate) fn by_attribute(category_id: CategoryId, attribute_id: AttributeId) -> String {
+        format!("/categories/{category_id}/order/by/{attribute_id}")
+    }
+    /// The same in that direction.
+    pub(crate) fn by_attribute_in(
+        category_id: CategoryId,
+        attribute_id: AttributeId,
+        descending: bool,
+    ) -> String {
+        let direction = if descending { "down" } else { "up" };
+        format!("/categories/{category_id}/order/by/{attribute_id}?direction={direction}")
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     database::pool::{Conn, Db},
     error::{FieldErrors, OnForm, Result},
     lists::{
+        attributes::Attribute,
         categories::{self, Category},
         favourites::{self, Favourite},
     },
@@ -170,6 +171,8 @@ impl OrderRow {
 struct OrderPage {
     page: Page,
     category: Category,
+    /// What the list can be put in the order of.
+    attributes: Vec<Attribute>,
     /// The favourites' ids, best first.
     order: Vec<FavouriteId>,
     rows: Vec<OrderRow>,
@@ -198,18 +201,23 @@ async fn edit(
     page: Page,
     category: Allowed<Category, Edit>,
 ) -> Result<HttpResponse> {
-    let (category, titles) = current(&db, category).await?;
+    let (category, attributes, titles) = current(&db, category).await?;
     let (order, rows, errors) = (ids(&titles), rows(titles, &OrderForm::default()), FieldErrors::default());
-    let form = OrderPage { page, category, order, rows, note: INSTRUCTIONS, preview: false, errors };
+    let form =
+        OrderPage { page, category, attributes, order, rows, note: INSTRUCTIONS, preview: false, errors };
     long_html(&request, StatusCode::OK, form).await
 }
 
-/// The list and its titles, from one snapshot.
-async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<(Category, Vec<(FavouriteId, String)>)> {
+/// The list as it is.
+type CurrentList = (Category, Vec<Attribute>, Vec<(FavouriteId, String)>);
+
+/// The list, its attributes and its titles, from one snapshot.
+async fn current(db: &Db, on: Allowed<Category, Edit>) -> Result<CurrentList> {
     db.snapshot(move |conn| {
         let category: Allowed<Category, Edit> = on.check_other(conn, &Locator::Id(on.item().id))?;
         let titles = Favourite::titles(conn, category.item())?;
-        Ok((category.into_item(), titles))
+        let attributes = Attribute::listed(conn, &category)?;
+        Ok((category.into_item(), attributes, titles))
     })
     .await
 }
@@ -248,13 +256,13 @@ async fn update(
         Ok(ReorderOutcome::Outdated) => (StatusCode::CONFLICT, OUTDATED_NOTE, false, FieldErrors::default()),
         Err(errors) => (StatusCode::UNPROCESSABLE_ENTITY, INSTRUCTIONS, false, errors),
     };
-    let (category, titles) = current(&db, category).await?;
+    let (category, attributes, titles) = current(&db, category).await?;
     let (order, rows) = (ids(&titles), rows(titles, &form.changed()));
-    let page = OrderPage { page, category, order, rows, note, preview, errors };
+    let page = OrderPage { page, category, attributes, order, rows, note, preview, errors };
     long_html(&request, status, page).await
 }
 
-fn saved_flash(moved: usize) -> Flash {
+pub(super) fn saved_flash(moved: usize) -> Flash {
     match moved {
         0 => Flash::success("The order hasn’t changed."),
         1 => Flash::success("Saved the order. 1 favourite moved."),
@@ -270,7 +278,7 @@ async fn preview_page(
     form: &OrderForm,
     order: Vec<FavouriteId>,
 ) -> Result<HttpResponse> {
-    let (category, titles) = current(db, category).await?;
+    let (category, attributes, titles) = current(db, category).await?;
     let current_order = ids(&titles);
     let mut today: std::collections::HashMap<FavouriteId, OrderRow> =
         rows(titles, form).into_iter().map(|row| (row.id, row)).collect();
@@ -279,6 +287,7 @@ async fn preview_page(
     });
     let (rows, errors) = (placed.collect(), FieldErrors::default());
     let order = current_order;
-    let preview = OrderPage { page, category, order, rows, note: PREVIEW_NOTE, preview: true, errors };
+    let preview =
+        OrderPage { page, category, attributes, order, rows, note: PREVIEW_NOTE, preview: true, errors };
     long_html(request, StatusCode::UNPROCESSABLE_ENTITY, preview).await
 }

@@ -66,19 +66,31 @@ impl Category {
         if new.is_ambiguous() && !form.confirmed {
             return Ok(ReorderOutcome::NeedsPreview(order));
         }
-        let category = category.lock_for_change(conn, ListChange::ORDER)?;
-        let moves = new_positions(&new.moved(), &order, &by_id)?;
-        write_positions(conn, &category, &moves)?;
-        if moves.iter().any(|(_, key)| key.len() > position::REBALANCE_LENGTH) {
-            queue::enqueue(conn, Job::Rebalance { category_id: category.id })?;
-        }
-        let rows = history_rows(&moves, &order, &by_id);
-        let moved = rows.len();
-        let changes = json!({"moved": moved});
-        let event = category.event(audit::ChangeKind::OrderSaved, changes).with_rows(rows);
-        let entry = audit::record(conn, on.actor(), event)?;
-        Ok(ReorderOutcome::Saved { moved, entry: Some(entry) })
+        save_order(conn, on, (&new.moved(), &order), &by_id, json!({}))
     }
+}
+
+/// Writes the places of those that move to this order, and one entry of the history with the other `changes`. The caller
+/// holds the list's lock.
+pub(super) fn save_order(
+    conn: &mut Conn,
+    on: &Allowed<Category, Edit>,
+    (moved, order): (&HashSet<FavouriteId>, &[FavouriteId]),
+    all: &HashMap<FavouriteId, &Favourite>,
+    mut changes: serde_json::Value,
+) -> Result<ReorderOutcome> {
+    let category = on.item().lock_for_change(conn, ListChange::ORDER)?;
+    let moves = new_positions(moved, order, all)?;
+    write_positions(conn, &category, &moves)?;
+    if moves.iter().any(|(_, key)| key.len() > position::REBALANCE_LENGTH) {
+        queue::enqueue(conn, Job::Rebalance { category_id: category.id })?;
+    }
+    let rows = history_rows(&moves, order, all);
+    let moved = rows.len();
+    changes["moved"] = moved.into();
+    let event = category.event(audit::ChangeKind::OrderSaved, changes).with_rows(rows);
+    let entry = audit::record(conn, on.actor(), event)?;
+    Ok(ReorderOutcome::Saved { moved, entry: Some(entry) })
 }
 
 /// The history rows for the moved favourites.

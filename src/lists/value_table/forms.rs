@@ -51,7 +51,8 @@ impl ValueRow {
         let cells = self.values.iter().map(|(id, value)| (*id, value.as_str()));
         cells.filter(|(id, value)| {
             let is_filled = self.version.was_filled_with(&cell_name(self.id, *id), value);
-            !is_filled && !(self.version.is_missing() && value.trim().is_empty())
+            let is_nothing = self.version.is_missing() && value.trim().is_empty();
+            !is_filled && !is_nothing
         })
     }
 }

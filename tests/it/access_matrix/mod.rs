@@ -144,6 +144,8 @@ GET    /attributes/{attribute_id}/edit               in  404 403 200 200 403 200
 POST   /attributes/{attribute_id}                    in  404 403 409 409 403 303      name=Sort&kind=text
 POST   /attributes/{attribute_id}/rank               in  404 403 303 303 403 303      place=up
 POST   /attributes/{attribute_id}/removal            in  404 403 303 303 403 303
+POST   /categories/{category_id}/attributes/starter-set in 404 403 303 303 403 303    set=Books
+
 GET    /categories/{category_id}/values              in  404 403 200 200 403 200
 POST   /categories/{category_id}/values              in  404 403 409 409 403 303      value-{favourite_id}-{attribute_id}=Noir
 
@@ -156,6 +158,8 @@ GET    /favourites/{favourite_id}/move               in  404 403 200 200 403 200
 POST   /favourites/{favourite_id}/rank               in  404 403 303 303 403 303      place=bottom
 GET    /categories/{category_id}/order               in  404 403 200 200 403 200
 POST   /categories/{category_id}/order               in  404 403 409 409 403 409      version=0
+GET    /categories/{category_id}/order/by/{attribute_id} in 404 403 200 200 403 200
+POST   /categories/{category_id}/order/by/{attribute_id} in 404 403 409 409 403 409   version=0
 
 POST   /trash/favourites/{favourite_id}              in  404 403 303 303 403 303
 POST   /trash/favourites/{favourite_id}/restoration  in  404 403 303 303 403 303

@@ -424,9 +424,9 @@ fn an_attributes_settings_and_the_spelling_of_its_values_are_taken_back() {
     assert_eq!(undo(&ana, &number).flash_text(), "Undid the change to “Year”.");
     assert_eq!(ana.get("/@ana/films").all(".values dd")[0], "0099.50");
     let moved = post(&ana, &format!("/attributes/{}/rank", by.id), &[("place", "up")]);
-    assert_eq!(ana.get("/@ana/films").all(".columns span"), ["By", "Year"]);
+    assert_eq!(ana.get("/@ana/films").all(".columns span")[2..], ["By", "Year"]);
     undo(&ana, &moved);
-    assert_eq!(ana.get("/@ana/films").all(".columns span"), ["Year", "By"]);
+    assert_eq!(ana.get("/@ana/films").all(".columns span")[2..], ["Year", "By"]);
 }
 
 #[test]

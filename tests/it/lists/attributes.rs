@@ -51,7 +51,7 @@ fn an_attribute_of_each_kind_gets_its_own_widget() {
         ["Text", "Number, in min", "Date", "Choice of 2", "Yes/no", "Link"]
     );
     let list = ana.get("/@ana/films");
-    assert_eq!(list.all(".columns span").len(), 6);
+    assert_eq!(list.all(".columns span").len(), 8);
     assert!(list.has("#add input[type='date']"));
     assert_eq!(list.all("#add select option"), ["–", "Crime", "Horror", "–", "Yes", "No"]);
     assert_eq!(

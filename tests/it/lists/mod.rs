@@ -1,11 +1,13 @@
 //! Lists: categories, attributes, favourites and their order.
 
 mod attributes;
+mod by_attribute;
 mod categories;
 mod copies;
 mod edit_conflicts;
 mod edit_order;
 mod favourites;
+mod filling_in;
 mod member_page_cache;
 mod list_page;
 mod moves;

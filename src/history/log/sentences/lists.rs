@@ -115,6 +115,10 @@ fn visibility_words(visibility: Visibility) -> &'static str {
 }
 
 fn reordered(it: Renderer, sentence: Sentence) -> Sentence {
+    let sentence = match it.entry.changes["by"].as_str() {
+        Some(attribute) => sentence.words(" by ").with(SentencePart::Field(attribute.to_owned())),
+        None => sentence,
+    };
     if it.can_be_named() {
         return sentence.words(": ").listed(it.many.shown_rows.iter().map(|row| it.row(row)).collect(), ", ");
     }

@@ -8,7 +8,10 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::page_cache::{ListBasis, ListPageCache};
+use super::{
+    columns,
+    page_cache::{ListBasis, ListPageCache},
+};
 use crate::{
     access::{Actor, Allowed, View},
     auth::extract::CostlyDb,
@@ -78,6 +81,8 @@ struct ListPage {
     errors: FieldErrors,
     /// `true` right after adding a favourite: the form for the next one is focused.
     has_just_added: bool,
+    /// `true` if all fields of that form are shown.
+    shows_more: bool,
 }
 
 /// The data of the page.
@@ -131,27 +136,23 @@ impl ListPage {
         fault.map(|fault| FieldErrors::of("q", fault)).unwrap_or_default()
     }
 
-    /// The attributes shown as columns.
+    /// The attributes shown as columns: those that always are, and the one that the list is sorted by.
     fn columns(&self) -> impl Iterator<Item = &Attribute> {
-        self.attributes.iter().filter(|attribute| attribute.shown)
+        self.attributes.iter().filter(|attribute| attribute.shown || self.is_sorted_by(attribute))
     }
 
-    /// The grid's CSS classes: the number of digits of the ranks, the number of columns, up to six, and which of them are
-    /// numbers and dates.
+    /// The attribute that the list is sorted by.
+    fn sorted_by(&self) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| self.is_sorted_by(attribute))
+    }
+
     fn grid_classes(&self) -> String {
         let highest = self.shown.favourites.iter().map(|it| it.rank).max().unwrap_or(1);
-        let mut classes = format!("digits-{}", highest.to_string().len());
-        if let columns @ 1..=6 = self.columns().count() {
-            classes += &format!(" cols-{columns}");
-        }
-        for (column, attribute) in (1..=6).zip(self.columns()) {
-            match attribute.kind() {
-                AttributeKind::Number => classes += &format!(" number-{column}"),
-                AttributeKind::Date => classes += &format!(" date-{column}"),
-                _ => (),
-            }
-        }
-        classes
+        columns::grid_classes(highest, self.columns())
+    }
+
+    fn headings(&self) -> Vec<columns::Heading> {
+        columns::headings(&self.view, self.columns())
     }
 
     /// The words from which the accessible names of the rows' controls are put together, by id.
@@ -252,7 +253,7 @@ async fn list_page(
 ) -> Result<ListPage> {
     let by_link = category.by_link().is_some();
     let [can_edit, can_manage] = [category.can_edit(), category.can_manage()].map(|it| it && !by_link);
-    let has_just_added = query.has("add");
+    let (has_just_added, shows_more) = (query.has("add"), query.get("add") == "more");
     let proof = category.clone();
     let (db, costly, attributes) = sources;
     let attributes = attributes.clone();
@@ -279,6 +280,7 @@ async fn list_page(
         form: FavouriteForm::default(),
         errors: FieldErrors::default(),
         has_just_added,
+        shows_more,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The pages for adding and editing a favourite.
 
+mod columns;
 pub(crate) mod detail;
 pub(crate) mod page_cache;
 pub(crate) mod list;
@@ -68,7 +69,7 @@ async fn create(
             let text = format!("Added “{}” as number {rank} of {}.", favourite.title, added.size);
             let row = url::row(category.item(), favourite.id, rank);
             Flash::success(text).with_undo(entry).with_view(row).store(&session)?;
-            see_other(format!("{}?add", categories::url::show(category.item())))
+            see_other(url::add_next(category.item(), form.uses_more()))
         }
         Err(errors) => {
             let (of, category) = (category.clone(), category.into_item());
