@@ -26,9 +26,9 @@ pub(crate) mod url {
 
 /// The parts of the style sheet, in order.
 const STYLE_SHEETS: &[&str] = &[
-    "theme", "base", "frame", "buttons", "forms", "flash", "list", "search", "menu", "table", "pages",
-    "values", "sharing", "embed", "mfa", "landing", "document", "history", "timeline", "compare", "print",
-    "paper",
+    "theme", "base", "frame", "buttons", "forms", "flash", "list", "pager", "search", "menu", "table",
+    "pages", "values", "sharing", "embed", "mfa", "landing", "document", "history", "timeline", "compare",
+    "print", "paper",
 ];
 
 #[derive(RustEmbed)]

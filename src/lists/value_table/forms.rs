@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    access::Actor,
     database::ids::{AttributeId, FavouriteId},
-    error::{EditForm, FieldName, FieldValue, FormFields, FormVersion},
-    lists::attributes::{Attribute, Values},
+    error::{EditForm, Fault, FieldErrors, FieldName, FieldValue, FormFields, FormVersion, OnForm, Result},
+    lists::{
+        attributes::{Attribute, Values},
+        favourites::{self, Favourite},
+    },
     text::Fields,
 };
 
@@ -57,6 +61,35 @@ impl ValueRow {
     }
 }
 
+impl ValueRow {
+    /// The new values of its favourite; what is wrong with its cells is added to `errors`.
+    fn check(&self, favourite: &Favourite, attributes: &[Attribute], errors: &mut FieldErrors) -> Values {
+        let mut values = favourite.values.clone();
+        for attribute in attributes {
+            let (now, typed) = (favourite.values.get(&attribute.id), self.cell(attribute.id));
+            let Some(typed) = typed.filter(|typed| typed.trim() != now) else { continue };
+            let checked = match attribute.kind().check(&attribute.options, typed) {
+                Ok(value) if value.is_empty() && attribute.required => {
+                    Err(favourites::faults::value_required(&attribute.name))
+                }
+                checked => checked,
+            };
+            let name = cell_name(favourite.id, attribute.id);
+            match checked {
+                Ok(value) => values.set(attribute.id, value),
+                Err(fault) => errors.add_labelled(&*name, label_of(favourite, attributes, &name), fault),
+            }
+        }
+        values
+    }
+}
+
+/// The name of a cell on the page: "Heat, Year".
+fn label_of(favourite: &Favourite, attributes: &[Attribute], field: &str) -> String {
+    let attribute = cell_of(field).and_then(|(_, id)| attributes.iter().find(|it| it.id == id));
+    attribute.map_or_else(|| favourite.title.clone(), |it| format!("{}, {}", favourite.title, it.name))
+}
+
 impl EditForm for ValueRow {
     fn fields(&self) -> Vec<FieldName> {
         self.values.keys().map(|id| cell_name(self.id, *id).into()).collect()
@@ -105,6 +138,34 @@ impl From<Fields> for ValueTableForm {
 }
 
 impl ValueTableForm {
+    /// Validates the cells that differ from what is stored; `gone` says what can't be saved any more. Returns the
+    /// favourites whose values change, with their new values. Faults by cell: those of values, `value_required` for one
+    /// that was emptied, and `changed_meanwhile`.
+    pub(crate) fn check<'a>(
+        &self,
+        actor: &Actor,
+        (attributes, listed): (&[Attribute], &'a [Favourite]),
+        gone: Option<Fault>,
+    ) -> Result<Vec<(&'a Favourite, Values)>> {
+        let mut errors = FieldErrors::default();
+        if let Some(gone) = gone {
+            errors.add("rows", gone);
+        }
+        let mut changed = Vec::new();
+        for favourite in listed {
+            let Some(row) = self.rows.get(&favourite.id) else { continue };
+            let stored = ValueRow::stored(favourite.id, &favourite.values, attributes);
+            if let Err(conflicts) = actor.must_follow(row, &stored).on_form(self)? {
+                errors.add_all(conflicts, |field| label_of(favourite, attributes, field));
+            }
+            let values = row.check(favourite, attributes, &mut errors);
+            if values != favourite.values {
+                changed.push((favourite, values));
+            }
+        }
+        errors.into_result(changed)
+    }
+
     fn row(&mut self, id: FavouriteId) -> &mut ValueRow {
         self.rows.entry(id).or_insert_with(|| ValueRow { id, ..ValueRow::default() })
     }

@@ -5,10 +5,7 @@ use std::collections::HashMap;
 use chrono::Utc;
 use diesel::prelude::*;
 
-use super::{
-    faults,
-    forms::{ValueRow, ValueTableForm, cell_name, cell_of},
-};
+use super::{faults, forms::ValueTableForm};
 use crate::{
     access::{Allowed, Edit},
     audit::{self, ChangeKind, EntryGroup},
@@ -17,11 +14,11 @@ use crate::{
         pool::Conn,
         schema::favourites,
     },
-    error::{Error, FieldErrors, Result},
+    error::{Fault, Result},
     lists::{
         attributes::{Attribute, Values},
         categories::{Category, model::ListChange},
-        favourites::{self as favourite, Favourite, RankedFavourite, listing::PAGE_SIZE},
+        favourites::{Favourite, RankedFavourite, listing::PAGE_SIZE},
         ordering::rank::live,
     },
 };
@@ -80,55 +77,13 @@ impl Category {
         on.item().lock(conn)?;
         let attributes = Attribute::listed(conn, on)?;
         let listed = rows_of(conn, on.item(), form)?;
-        let mut errors = cells_gone(conn, on, form, (&attributes, &listed))?;
-        let mut changed = Vec::new();
-        for it in &listed {
-            let Some(row) = form.rows.get(&it.id) else { continue };
-            let values = check_row(on, row, it, &attributes, &mut errors);
-            if values != it.values {
-                changed.push((it, values));
-            }
-        }
-        let changed = errors.into_result(changed)?;
+        let gone = cells_gone(conn, on, form, (&attributes, &listed))?;
+        let changed = form.check(on.actor(), (&attributes, &listed), gone)?;
         if !changed.is_empty() {
             on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
         }
         changed.into_iter().map(|(it, values)| write_values(conn, on, it, values)).collect()
     }
-}
-
-/// The new values of a favourite; what is wrong with its cells is added to `errors`.
-fn check_row(
-    on: &Allowed<Category, Edit>,
-    row: &ValueRow,
-    favourite: &Favourite,
-    attributes: &[Attribute],
-    errors: &mut FieldErrors,
-) -> Values {
-    let stored = ValueRow::stored(favourite.id, &favourite.values, attributes);
-    let label = |name: &str| format!("{}, {name}", favourite.title);
-    let name_of = |id| attributes.iter().find(|it| it.id == id).map_or("", |it| it.name.as_str());
-    if let Err(Error::Invalid(conflicts)) = on.actor().must_follow(row, &stored) {
-        errors.add_all(conflicts, |field| label(cell_of(field).map_or("", |(_, id)| name_of(id))));
-    }
-    let mut values = favourite.values.clone();
-    for attribute in attributes {
-        let (now, typed) = (favourite.values.get(&attribute.id), row.cell(attribute.id));
-        let Some(typed) = typed.filter(|typed| typed.trim() != now) else { continue };
-        let checked = match attribute.kind().check(&attribute.options, typed) {
-            Ok(value) if value.is_empty() && attribute.required => {
-                Err(favourite::faults::value_required(&attribute.name))
-            }
-            checked => checked,
-        };
-        match checked {
-            Ok(value) => values.set(attribute.id, value),
-            Err(fault) => {
-                errors.add_labelled(cell_name(favourite.id, attribute.id), label(&attribute.name), fault);
-            }
-        }
-    }
-    values
 }
 
 /// What was typed into cells of favourites or attributes that are no longer on the list.
@@ -137,16 +92,15 @@ fn cells_gone(
     on: &Allowed<Category, Edit>,
     form: &ValueTableForm,
     (attributes, listed): (&[Attribute], &[Favourite]),
-) -> Result<FieldErrors> {
+) -> Result<Option<Fault>> {
     let is_listed = |id: FavouriteId, attribute_id: AttributeId| {
         listed.iter().any(|it| it.id == id) && attributes.iter().any(|it| it.id == attribute_id)
     };
     let cells = form.rows.iter().flat_map(|(id, row)| row.changed().map(|(it, value)| (*id, it, value)));
     let gone: Vec<_> =
         cells.filter(|(id, it, value)| !value.trim().is_empty() && !is_listed(*id, *it)).collect();
-    let mut errors = FieldErrors::default();
     if gone.is_empty() {
-        return Ok(errors);
+        return Ok(None);
     }
     let space_id = on.item().space.id;
     let names: HashMap<AttributeId, String> =
@@ -162,10 +116,7 @@ fn cells_gone(
         Some((titles.get(&id)?.clone(), names.get(&attribute_id)?.clone(), value.trim().to_owned()))
     });
     let named: Vec<_> = named.collect();
-    if !named.is_empty() {
-        errors.add("rows", faults::cells_gone(&named));
-    }
-    Ok(errors)
+    Ok((!named.is_empty()).then(|| faults::cells_gone(&named)))
 }
 
 /// Writes the values of one favourite and its entry in the history. The caller has locked the list for the change.
