@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{ActingAdmin, Administrator, faults, forms::ReasonForm, people::Person};
+use super::{
+    ActingAdmin, Administrator, faults,
+    forms::{FrontListForm, ReasonForm},
+    people::Person,
+};
 use crate::{
     auth::{
         access_tokens,
@@ -23,7 +27,7 @@ use crate::{
     email::links::{self, LinkPurpose},
     error::{Error, Result},
     jobs::queue,
-    lists::categories::signup::open_account,
+    lists::{categories::signup::open_account, overview::front_list::FrontList},
     text,
 };
 
@@ -73,6 +77,12 @@ fn insert(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Chooses the list for the landing page by its address, or none. Fault: `no_public_list`.
+pub(crate) fn choose_front_list(conn: &mut Conn, by: &ActingAdmin, form: &FrontListForm) -> Result<()> {
+    let address = FrontList::choose(conn, &form.list)?;
+    record(conn, by, "list for the landing page", &address)
 }
 
 type AdminActionRow = (DateTime<Utc>, Option<String>, String, Option<String>, String);

@@ -28,6 +28,24 @@ impl ReasonForm {
     }
 }
 
+/// The address of the list for the landing page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FrontListForm {
+    pub list: String,
+}
+
+impl From<Fields> for FrontListForm {
+    fn from(fields: Fields) -> FrontListForm {
+        FrontListForm { list: fields.get("list").into() }
+    }
+}
+
+impl FormFields for FrontListForm {
+    fn field_of(&self, code: &str) -> Option<&'static str> {
+        (code == "no_public_list").then_some("list")
+    }
+}
+
 impl FormFields for ReasonForm {
     fn field_of(&self, _: &str) -> Option<&'static str> {
         None

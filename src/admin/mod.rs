@@ -33,6 +33,7 @@ pub(crate) mod url {
 
     pub(crate) const SITE: &str = "/admin";
     pub(crate) const SIGN_UPS: &str = "/admin/sign-ups";
+    pub(crate) const FRONT_LIST: &str = "/admin/front-list";
     pub(crate) const PEOPLE: &str = "/admin/people";
     pub(crate) const PERSON: &str = "/admin/people/{person_id}";
     pub(crate) const SUSPENSION: &str = "/admin/people/{person_id}/suspension";

@@ -219,3 +219,30 @@ fn jobs_that_were_given_up_are_shown_and_tried_again() {
     assert_eq!(app.number("select count(*) from jobs where failed_at is null and attempts = 0"), 1);
     assert_eq!(root.post("/admin/jobs/999/retry", &[]).status, 404);
 }
+
+#[test]
+fn the_landing_page_shows_a_public_list_that_an_administrator_names() {
+    let (app, root, ana) = site();
+    let choose =
+        |list: &str| root.submit(root.get("/admin").form("form[action$='front-list']").set("list", list));
+    assert!(app.browser().get("/").text(".sample").contains("Heat"), "a sample, until there is one");
+    for wrong in ["/@ana/secret-wishes", "/@ana/nothing", "/@ana", "films", "\0"] {
+        let page = choose(wrong);
+        assert_eq!(page.status, 422, "{wrong}");
+        assert!(page.text("#list-error").contains("public list"), "{wrong}");
+    }
+    app.sql("update categories set visibility = 'public' where name = 'Secret wishes'");
+    let address = format!("{}/@ana/secret-wishes/", app.url());
+    assert_eq!(choose(&address).status, 303);
+    let landing = app.browser().get("/");
+    assert_eq!(landing.text(".sample .title"), "A pony");
+    assert_eq!(landing.attributes(".sample figcaption a", "href"), ["/@ana/secret-wishes"]);
+    assert!(root.get("/admin/acts").text("main").contains("/@ana/secret-wishes"));
+    app.favourites(&ana, &app.category(&ana, "Secret wishes"), &["A second pony"]);
+    assert_eq!(app.browser().get("/").all(".sample .title"), ["A pony", "A second pony"], "it is live");
+
+    app.sql("update categories set visibility = 'private' where name = 'Secret wishes'");
+    assert!(!app.browser().get("/").body().contains("pony"), "nobody sees what is private now");
+    assert_eq!(choose("").status, 303);
+    assert_eq!(app.count("settings where name = 'front list'"), 0);
+}

@@ -125,6 +125,9 @@ fn the_commands_do_what_the_help_says() {
 
     let app = home.serve();
     let browser = home.browser();
+    let lists = browser.get("/@demo").all(".category-grid .title");
+    assert_eq!(lists, ["People", "Places", "Food", "Films", "Books"], "everyone can look around in it");
+    assert!(browser.get("/@demo/films?sort=title").text_content().contains("Heat"));
     assert_eq!(browser.sign_in("demo@example.org", password).status, 303);
     assert!(browser.get("/@demo/films").text_content().contains("In the Mood for Love"));
     let front = browser.get("/");

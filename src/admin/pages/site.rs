@@ -8,6 +8,7 @@ use crate::admin::faults;
 use crate::{
     admin::{
         self, ActingAdmin, Administrator, actions,
+        forms::FrontListForm,
         site::{SiteStatus, troubles},
     },
     auth::{
@@ -19,6 +20,7 @@ use crate::{
     database::pool::Db,
     error::{Error, FieldErrors, OnForm, Result},
     jobs::queue::{DelayedEmails, FailedJob},
+    lists::overview::front_list::FrontList,
     text::Fields,
     web::{Flash, Form, Page, SignUpOffer, filters, html, route, see_other, unprocessable},
 };
@@ -26,6 +28,7 @@ use crate::{
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(admin::url::SITE).get(site));
     app.service(route(admin::url::SIGN_UPS).post(change_mode));
+    app.service(route(admin::url::FRONT_LIST).post(choose_front_list));
     app.service(route(admin::url::INVITATIONS).post(invite));
     app.service(route(admin::url::REVOCATION).post(revoke));
     app.service(route(admin::url::JOBS).get(list_jobs));
@@ -44,6 +47,8 @@ struct SitePage {
     is_fixed_by_config: bool,
     invitations: Vec<Invitation>,
     email: String,
+    /// The address of the list for the landing page, as stored or as typed.
+    front_list: String,
     errors: FieldErrors,
     version: &'static str,
     env: &'static str,
@@ -53,10 +58,11 @@ struct SitePage {
 impl SitePage {
     async fn load(db: &Db, page: Page, config: &Config, by: Administrator) -> Result<SitePage> {
         let settings = config.clone();
-        let (state, delayed, mode, invitations) = db
+        let (state, delayed, mode, invitations, front_list) = db
             .read(move |conn| {
                 let mode = signup_invitations::mode(conn, &settings)?;
-                Ok((SiteStatus::load(conn, &by)?, troubles(conn, &by)?.1, mode, Invitation::listed(conn)?))
+                let (state, delayed) = (SiteStatus::load(conn, &by)?, troubles(conn, &by)?.1);
+                Ok((state, delayed, mode, Invitation::listed(conn)?, FrontList::address(conn)?))
             })
             .await?;
         let by_smtp = "a mail server".to_owned();
@@ -68,6 +74,7 @@ impl SitePage {
             is_fixed_by_config: config.sign_up.is_some(),
             invitations,
             email: String::new(),
+            front_list,
             errors: FieldErrors::default(),
             version: env!("CARGO_PKG_VERSION"),
             env: config.env.word(),
@@ -121,6 +128,26 @@ async fn invite(
         Err(errors) => {
             let page = SitePage::load(&db, page, &config, viewer).await?;
             unprocessable(SitePage { email: form.email, errors, ..page })
+        }
+    }
+}
+
+async fn choose_front_list(
+    db: Db,
+    (page, session): (Page, Session),
+    config: routing::Data<Config>,
+    by: ActingAdmin,
+    Form(form): Form<FrontListForm>,
+) -> Result<HttpResponse> {
+    let (typed, viewer) = (form.clone(), Administrator::from(&by));
+    match db.write(move |conn| actions::choose_front_list(conn, &by, &typed)).await.on_form(&form)? {
+        Ok(()) => {
+            Flash::success("Saved.").store(&session)?;
+            see_other(admin::url::SITE)
+        }
+        Err(errors) => {
+            let page = SitePage::load(&db, page, &config, viewer).await?;
+            unprocessable(SitePage { front_list: form.list, errors, ..page })
         }
     }
 }

@@ -25,12 +25,14 @@ use crate::{
             forms::{FavouriteForm, field_name},
         },
     },
-    spaces::{self, Space},
+    spaces::{self, Space, forms::NewProfile},
     text::{self, Fields},
 };
 use lists::DemoList;
 
 const EMAIL: &str = "demo@example.org";
+/// What its public page says.
+const ABOUT: &str = "Lists to look around in: sort and filter them, print them, compare them with yours.";
 
 /// Creates the demo account and prints how to sign in.
 pub(crate) fn run(config: &Config) -> Result<(), CommandError> {
@@ -73,6 +75,9 @@ fn account(conn: &mut Conn, password: &str, hash: &str) -> Result<(User, Space)>
         }
     };
     let space = Space::personal(conn, &user)?.ok_or(Error::NotFound)?;
+    let profile = NewProfile { is_shown: true, about: ABOUT.to_owned() };
+    let owned: Allowed<Space, Manage> = Allowed::check(conn, &Actor::from(&user), &Locator::Id(space.id))?;
+    Space::change_profile(conn, &owned, &profile)?;
     Ok((user, space))
 }
 

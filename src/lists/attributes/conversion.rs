@@ -1,6 +1,6 @@
 //! Converting values when their attribute changes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::{
     prelude::*,
@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 use super::{Attribute, Values, faults, forms::NewAttribute};
 use crate::{
     audit::EntryRow,
-    database::ids::{FavouriteId, SpaceId},
+    database::ids::{AttributeId, FavouriteId, SpaceId},
     database::{
         batches,
         pool::Conn,
         schema::{attributes, favourites},
     },
     error::Result,
+    lists::categories::Category,
 };
 
 impl Attribute {
@@ -101,6 +102,23 @@ impl Attribute {
         let valued = favourites::attributes.has_key(self.id.to_string());
         let valued = favourites::table.filter(of_list.and(favourites::binned_at.is_null()).and(valued));
         Ok(valued.count().get_result::<i64>(conn)? == 0)
+    }
+
+    /// The attributes, removed ones included, that some favourite on the list has a value for.
+    pub(crate) fn used(conn: &mut Conn, category: &Category) -> Result<HashSet<AttributeId>> {
+        #[derive(QueryableByName)]
+        struct KeyRow {
+            #[diesel(sql_type = Text)]
+            key: String,
+        }
+        let keys: Vec<KeyRow> = diesel::sql_query(
+            "select distinct jsonb_object_keys(attributes) as key from favourites
+             where space_id = $1 and category_id = $2 and binned_at is null",
+        )
+        .bind::<BigInt, _>(category.space.id)
+        .bind::<BigInt, _>(category.id)
+        .load(conn)?;
+        Ok(keys.iter().filter_map(|row| row.key.parse().ok()).collect())
     }
 
     /// Names, kinds and units of the attributes in `values`, including removed ones, so that the history stays

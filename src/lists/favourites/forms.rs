@@ -132,10 +132,11 @@ impl FavouriteForm {
         let mut values = Values::default();
         for attribute in attributes {
             let name = field_name(&attribute.id);
-            let value = errors.value_or_default(
-                &name,
-                attribute.kind().check(&attribute.options, self.value(&attribute.id)),
-            );
+            let checked = attribute.kind().check(&attribute.options, self.value(&attribute.id));
+            let value = checked.unwrap_or_else(|fault| {
+                errors.add_labelled(&*name, &*attribute.name, fault);
+                String::new()
+            });
             if value.is_empty() && attribute.required {
                 errors.add(name, faults::value_required(&attribute.name));
             }

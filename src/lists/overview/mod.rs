@@ -4,6 +4,8 @@
 //!
 //! The addresses are those of [`crate::spaces::url`].
 
+pub(crate) mod faults;
+pub(crate) mod front_list;
 mod model;
 pub(crate) mod pages;
 

@@ -6,13 +6,14 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::SpaceOverview;
+use super::{SpaceOverview, front_list::FrontList};
 use crate::{
     access::{Actor, Allowed, View},
     auth::{extract::MaybePastGates, signup_invitations::OffersSignUp},
     config::Config,
     database::pool::Db,
     error::Result,
+    lists::{attributes::AttributeKind, favourites::RankedFavourite},
     spaces::{Space, url},
     web::{Page, SignUpOffer, html, route},
 };
@@ -26,6 +27,8 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
 #[template(path = "lists/overview/landing.html")]
 struct LandingPage {
     page: Page,
+    /// A list of the site's own, if there is one to show.
+    list: Option<FrontList>,
 }
 
 #[derive(Template)]
@@ -44,7 +47,9 @@ async fn front(
 ) -> Result<HttpResponse> {
     let Some(user) = user else {
         let OffersSignUp(offers_sign_up) = OffersSignUp::ask(&db, config, &offer).await;
-        return html(LandingPage { page: Page { offers_sign_up, ..page } });
+        // The page is there without it, too.
+        let list = db.read(FrontList::load).await.ok().flatten();
+        return html(LandingPage { page: Page { offers_sign_up, ..page }, list });
     };
     let overviews = db.read(move |conn| SpaceOverview::all(conn, &Actor::from(&user))).await?;
     html(HomePage { page, overviews })

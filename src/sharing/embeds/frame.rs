@@ -9,7 +9,7 @@ pub(crate) const MAX_SHOWN: i64 = 50;
 const WIDTH: i64 = 480;
 /// The height of header and footer together, and of a row.
 const FRAME_HEIGHT: i64 = 164;
-const ROW_HEIGHT: i64 = 46;
+const ROW_HEIGHT: i64 = 40;
 
 /// A frame and its size, in pixels.
 #[derive(Debug, Clone, PartialEq, Eq)]

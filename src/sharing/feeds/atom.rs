@@ -75,16 +75,26 @@ impl FeedSource {
                 format!("/favourite/{id}/{entry}")
             }
         };
-        let is_new = !matches!(news.kind, FeedItemKind::Moved { .. });
-        let description = clean(&news.favourite.description);
         Entry {
             title: Text::plain(title(news)),
             id: self.id(&rest),
             updated: moment(news.at),
             published: Some(moment(news.at)),
             links: vec![self.link("alternate", &row, "text/html")],
-            summary: Some(description).filter(|it| is_new && !it.is_empty()).map(Text::plain),
+            summary: Some(Text::plain(self.summary(news))),
             ..Entry::default()
+        }
+    }
+
+    /// The description of a favourite that is new; else where it is on the list now.
+    fn summary(&self, news: &FeedItem) -> String {
+        let is_new = !matches!(news.kind, FeedItemKind::Moved { .. });
+        match clean(&news.favourite.description) {
+            description if is_new && !description.is_empty() => description,
+            _ => {
+                let (rank, list) = (text::thousands(news.rank), clean(&self.category.name));
+                format!("{} is number {rank} in {list}.", clean(&news.favourite.title))
+            }
         }
     }
 }

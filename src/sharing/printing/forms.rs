@@ -59,6 +59,8 @@ pub(crate) struct PrintOptions {
     pub last: usize,
     pub paper: Paper,
     pub two_columns: bool,
+    /// `true` for small type, titles and values alone.
+    pub compact: bool,
     /// Blank lines for notes below each favourite.
     pub notes: usize,
     pub descriptions: bool,
@@ -107,7 +109,7 @@ impl PrintForm {
         let first = errors.value_or_default("from", first(&self.from, size));
         let last = errors.value_or_default("to", last(&self.to, first, size));
         let paper = errors.value_or_default("paper", paper(&self.paper));
-        let two_columns = errors.value_or_default("columns", two_columns(&self.columns));
+        let (two_columns, compact) = errors.value_or_default("columns", columns_of(&self.columns));
         let notes = errors.value_or_default("notes", notes(&self.notes));
         let mut columns: Vec<Attribute> = attributes.iter().filter(|it| self.shows(it)).cloned().collect();
         let added_dates = self.has("added") && !hidden.dates;
@@ -118,9 +120,10 @@ impl PrintForm {
             last,
             paper,
             two_columns,
-            notes,
-            descriptions: self.has("description") && !hidden.descriptions,
-            links: self.has("link"),
+            compact,
+            notes: if compact { 0 } else { notes },
+            descriptions: self.has("description") && !hidden.descriptions && !compact,
+            links: self.has("link") && !compact,
             added_dates,
             qr_code: self.has("code"),
             columns,
@@ -187,10 +190,12 @@ fn paper(typed: &str) -> Result<Paper, Fault> {
     all.into_iter().find(|it| it.word() == typed).ok_or(faults::NO_PAPER)
 }
 
-fn two_columns(typed: &str) -> Result<bool, Fault> {
+/// Whether there are two columns, and whether they are compact.
+fn columns_of(typed: &str) -> Result<(bool, bool), Fault> {
     match typed {
-        "" | "1" => Ok(false),
-        "2" => Ok(true),
+        "" | "1" => Ok((false, false)),
+        "2" => Ok((true, false)),
+        "compact" => Ok((true, true)),
         _ => Err(faults::NO_COLUMNS),
     }
 }
@@ -247,7 +252,8 @@ mod tests {
     #[test]
     fn only_what_is_offered_can_be_chosen() {
         assert!(Paper::OPTIONS.iter().all(|row| paper(row.0).is_ok_and(|it| it.word() == row.0)));
-        assert!(paper("a0").is_err() && two_columns("3").is_err() && notes("4").is_err());
-        assert_eq!((two_columns("2"), notes("3"), notes("")), (Ok(true), Ok(3), Ok(0)));
+        assert!(paper("a0").is_err() && columns_of("3").is_err() && notes("4").is_err());
+        assert_eq!((columns_of("2"), notes("3"), notes("")), (Ok((true, false)), Ok(3), Ok(0)));
+        assert_eq!(columns_of("compact"), Ok((true, true)));
     }
 }

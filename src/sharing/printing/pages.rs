@@ -71,7 +71,10 @@ struct PrintedList {
 
 impl PrintedList {
     fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<PrintedList> {
-        let attributes = Attribute::listed(conn, of)?;
+        let mut attributes = Attribute::listed(conn, of)?;
+        let used = Attribute::used(conn, of.item())?;
+        // A column that would be empty is printed only if it is asked for.
+        attributes.iter_mut().for_each(|it| it.shown &= used.contains(&it.id));
         let size = usize::try_from(rank::count(conn, of.item())?).unwrap_or(0);
         let (category, redaction) = (of.item().clone(), of.redaction().clone());
         Ok(PrintedList { category, redaction, attributes, size })
@@ -177,6 +180,12 @@ impl PrintOptions {
     /// Returns `true` if the description is so long that keeping it on one page would leave most of another empty.
     fn is_long(&self, favourite: &Favourite) -> bool {
         self.descriptions && favourite.description.len() > MAX_UNBROKEN_BYTES
+    }
+
+    /// Returns `true` if a word is too long for its column, so that it may be broken anywhere.
+    fn breaks(&self, words: &str) -> bool {
+        let longest = if self.columns.len() > 4 { 11 } else { 14 };
+        words.split([' ', '-']).any(|word| word.chars().count() > longest)
     }
 
     /// Names and values of the attributes without a column.

@@ -91,6 +91,7 @@ POST   /api/v1/tokens/current/renewal                401 401 401 401 401 201 201
 
 GET    /admin                                        in  404 404 404 404 in  in  200
 POST   /admin/sign-ups                               in  404 404 404 404 in  in  303  mode=open
+POST   /admin/front-list                             in  404 404 404 404 in  in  303  list=
 GET    /admin/people                                 in  404 404 404 404 in  in  200
 GET    /admin/people/{person_id}                     in  404 404 404 404 in  in  200
 POST   /admin/people/{person_id}/suspension          in  404 404 404 404 in  in  303  why=Spam

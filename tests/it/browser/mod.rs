@@ -10,6 +10,7 @@ mod drafts;
 mod driver;
 mod scripts;
 mod journey;
+mod layout;
 mod privacy;
 mod printing;
 mod nothing_lost;

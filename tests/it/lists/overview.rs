@@ -102,3 +102,23 @@ fn many_proofs_at_once_are_those_that_are_made_one_by_one() {
     let seen: Vec<Allowed<Space, View>> = Allowed::memberships(conn, &Actor::from(&ana.user)).unwrap();
     assert_eq!(seen.len(), 3);
 }
+
+#[test]
+fn with_many_lists_a_new_one_is_made_on_top_and_each_moves_to_a_position_at_once() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    for number in 1..=60 {
+        app.category(&ana, &format!("List {number}"));
+    }
+    let browser = app.browser_of(&ana);
+    let page = browser.get("/");
+    assert!(page.has(".category-grid > li.new:first-child form"), "no scrolling to make one");
+    let titles = page.all(".category-grid .title");
+    assert_eq!((titles.len(), titles[62].as_str()), (63, "List 60"));
+    let list = app.number("select id from categories where name = 'List 60'");
+    let form = page.form(&format!("#category-{list} details form"));
+    assert_eq!(form.value("number"), "63");
+    let page = browser.follow(browser.submit(form.set("number", "2").press("Move")));
+    assert_eq!(page.all(".category-grid .title")[1], "List 60");
+    assert!(page.has(".flash form"), "with an Undo");
+}

@@ -93,6 +93,7 @@ fn a_link_has_a_feed_without_what_it_hides_and_none_when_it_hides_the_dates() {
     assert!(told.body().contains("<summary>The diner scene</summary>"), "{}", told.body());
     assert!(!told.body().contains("/@ana"), "nothing but the link leads anywhere");
     let listed = feed(&told);
+    assert!(listed.entries.iter().all(|it| it.summary.is_some()), "every entry says something");
     let row = format!("{}{open}#rank-1", app.url());
     assert!(listed.entries.iter().any(|it| it.links[0].href == row));
     let hiding = ana.link_with(films.id, &[("hide", "descriptions")]);

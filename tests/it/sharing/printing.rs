@@ -218,3 +218,34 @@ fn an_empty_list_says_so() {
     let page = ana.get("/@ana/films/print");
     assert!(page.text_content().contains("This list has no favourites yet.") && !page.has("table"));
 }
+
+#[test]
+fn a_column_in_which_nothing_is_filled_in_is_printed_only_if_it_is_asked_for() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&[]);
+    let [year, by] = ["Year", "By"].map(|name| app.attribute(&person, &films, name, "text", &[]));
+    let fields =
+        [("title".to_owned(), "Heat".to_owned()), (format!("attribute-{}", year.id), "1995".to_owned())];
+    app.favourite(&person, &films, Fields::from_iter(fields)).unwrap();
+    assert_eq!(ana.get("/@ana/films/print").all(".print-table thead th"), ["Number", "Title", "Year"]);
+    let asked = format!("/@ana/films/print?show=&show={}", by.id);
+    assert_eq!(ana.get(&asked).all(".print-table thead th"), ["Number", "Title", "By"]);
+}
+
+#[test]
+fn a_compact_sheet_has_titles_and_values_alone() {
+    let app = TestApp::start();
+    let (person, films, ana) = app.films(&[]);
+    let year = app.attribute(&person, &films, "Year", "number", &[]);
+    let fields = [
+        ("title", "Heat"),
+        ("description", "The diner scene"),
+        ("link", "https://example.org/heat"),
+        (&*format!("attribute-{}", year.id), "1995"),
+    ];
+    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    app.favourite(&person, &films, Fields::from_iter(fields)).unwrap();
+    let page = ana.get("/@ana/films/print?columns=compact&notes=3");
+    assert_eq!(page.text(".print-columns.compact li"), "1Heat1995");
+    assert_eq!(page.form(".print-options").value("columns"), "compact");
+}
