@@ -56,6 +56,7 @@
 //! | question | file |
 //! |---|---|
 //! | How is a rank computed, and how does a favourite move? | `src/lists/ordering/rank.rs` and, for a page of a list, `src/lists/favourites/listing.rs`; moves in `src/lists/ordering/model.rs` |
+//! | Where are the values of many favourites saved at once? | `src/lists/value_table/model.rs`; by an attribute is a list put in order in `src/lists/ordering/by_attribute/model.rs` |
 //! | Who may see or change something? | `src/access/mod.rs`; for each kind of thing its `resource.rs`, for a space `src/spaces/model.rs`, for a category also `src/sharing/links/opening.rs` |
 //! | What may a token do? | `src/access/actor.rs`; how it is recognised, `src/access/bearer.rs` |
 //! | Where is a change written to the history? | `src/audit/mod.rs`; as a sentence, `src/history/log/sentences/mod.rs` |

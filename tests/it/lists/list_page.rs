@@ -64,10 +64,25 @@ fn one_can_jump_to_a_number() {
     let (_, _, ana) = many(&app, 120);
     let page = ana.submit(ana.get("/@ana/films").form("form:has(#jump)").set("number", "77"));
     assert_eq!(page.ranked()[0], "51 T51");
-    assert_eq!(page.attributes(".is-moved", "value"), ["77"]);
+    assert_eq!(page.attributes(".is-moved[autofocus]", "value"), ["77"], "the browser scrolls to it");
     for odd in ["0", "-5", "x", ""] {
         assert_eq!(ana.get(&format!("/@ana/films?number={odd}")).ranked()[0], "1 T1", "{odd}");
     }
+}
+
+#[test]
+fn the_results_of_a_filter_are_not_below_the_form_that_asked_for_them() {
+    let app = TestApp::start();
+    let (_, _, ana) = many(&app, 12);
+    let page = ana.get("/@ana/films?q=T7");
+    assert_eq!(page.ranked(), ["7 T7"]);
+    assert!(!page.has(".tools details[open]") && page.text(".tools summary").contains("(filtered)"));
+    assert!(page.text(".note").starts_with("Filtered."));
+    assert!(
+        ana.get(&format!("/@ana/films?q={}", "x".repeat(2_000))).has(".tools details[open]"),
+        "what is wrong is shown"
+    );
+    assert!(!ana.get("/@ana/films").text(".tools summary").contains("filtered"));
 }
 
 #[test]

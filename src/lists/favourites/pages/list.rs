@@ -141,9 +141,9 @@ impl ListPage {
         self.attributes.iter().filter(|attribute| attribute.shown || self.is_sorted_by(attribute))
     }
 
-    /// The attribute that the list is sorted by.
-    fn sorted_by(&self) -> Option<&Attribute> {
-        self.attributes.iter().find(|attribute| self.is_sorted_by(attribute))
+    /// The attribute that the list is sorted by, for those who can put the list in this order for good.
+    fn can_rank_by(&self) -> Option<&Attribute> {
+        self.attributes.iter().find(|attribute| self.can_edit && self.is_sorted_by(attribute))
     }
 
     fn grid_classes(&self) -> String {
