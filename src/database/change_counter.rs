@@ -5,6 +5,7 @@
 //! asked only while someone needs to know.
 
 use std::{
+    pin::pin,
     sync::{
         Arc, OnceLock, Weak,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -15,12 +16,16 @@ use std::{
 
 use diesel::{PgConnection, dsl::sql, prelude::*, sql_types::Text};
 
+use crate::error::{Error, Result};
+
 /// How often Postgres is asked.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 /// How long an answer of Postgres is valid.
 const ANSWER_VALIDITY: Duration = Duration::from_millis(60);
 /// After how many milliseconds without an answer Postgres counts as silent.
 const SILENCE: u64 = 1500;
+/// How often a request looks whether Postgres has gone silent.
+const LOOK_UP: Duration = Duration::from_millis(250);
 /// After about this long without a question, the connection is returned.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -84,6 +89,18 @@ impl ChangeCounter {
         self.current();
         let since = self.0.waiting_since.load(Ordering::Acquire);
         since != 0 && self.0.since_begun().saturating_sub(since) > SILENCE
+    }
+
+    /// Waits for what depends on Postgres; [`Error::Busy`] as soon as Postgres has gone silent.
+    pub(super) async fn unless_silent<T>(&self, waiting: impl Future<Output = T>) -> Result<T> {
+        let mut waiting = pin!(waiting);
+        loop {
+            match tokio::time::timeout(LOOK_UP, &mut waiting).await {
+                Ok(done) => return Ok(done),
+                Err(_) if self.is_silent() => return Err(Error::Busy),
+                Err(_) => (),
+            }
+        }
     }
 
     /// Returns `true` if Postgres has answered the watcher within the last second.

@@ -6,7 +6,6 @@
 #![allow(clippy::disallowed_methods)] // With the pool, this is the one home of what .clippy.toml bans elsewhere.
 
 use std::{
-    pin::pin,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -42,7 +41,8 @@ impl Purpose {
     /// The settings of its connections.
     fn settings(self) -> String {
         let (statement, lock, idle) = match self {
-            Purpose::Read | Purpose::Write => ("5s", "2s", "15s"),
+            Purpose::Read => ("5s", "900ms", "15s"),
+            Purpose::Write => ("5s", "2s", "15s"),
             Purpose::WriteMany => ("60s", "20s", "60s"),
             Purpose::Job => ("5min", "60s", "5min"),
         };
@@ -67,9 +67,6 @@ pub(super) struct Lane {
     turns: Arc<Semaphore>,
     changes: ChangeCounter,
 }
-
-/// How often a request looks whether Postgres has gone silent.
-const LOOK_UP: Duration = Duration::from_millis(250);
 
 impl Lane {
     pub(super) fn open(
@@ -97,21 +94,15 @@ impl Lane {
         T: Send + 'static,
         W: FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     {
-        let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, self.turns.clone().acquire_owned()).await;
-        let turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
+        let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, self.turns.clone().acquire_owned());
+        let turn = self.changes.unless_silent(turn).await?.map_err(|_| Error::Busy)?;
+        let turn = turn.map_err(|error| Error::Internal(error.into()))?;
         let pool = self.pool.clone();
         let working = web::block(move || {
             let _turn = turn; // Given back when the work ends, even if the request has ended.
             run_on_connection(&pool, work)
         });
-        let mut working = pin!(working);
-        loop {
-            match tokio::time::timeout(LOOK_UP, &mut working).await {
-                Ok(done) => return done.map_err(|error| Error::Internal(error.into()))?,
-                Err(_) if self.changes.is_silent() => return Err(Error::Busy),
-                Err(_) => (),
-            }
-        }
+        self.changes.unless_silent(working).await?.map_err(|error| Error::Internal(error.into()))?
     }
 }
 

@@ -70,7 +70,6 @@ const JOBS: u32 = 4;
 
 /// A change of more rows than this has turns and connections of its own.
 const MANY_ROWS: usize = 200;
-
 /// How long a change of many rows waits for its turn. Waiting holds nothing.
 const LONG_PATIENCE: Duration = Duration::from_secs(40);
 
@@ -162,7 +161,7 @@ impl Db {
         T: Send + 'static,
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        let turn = self.lanes.costly.take_within(network, wait).await?;
+        let turn = self.lanes.changes.unless_silent(self.lanes.costly.take_within(network, wait)).await??;
         self.snapshot(move |conn| {
             let _turn = turn; // given back when the work ends, even if the request that waited for it has ended
             work(conn)
@@ -178,7 +177,7 @@ impl Db {
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let turn = match self.scope.space_or_person() {
-            Some(key) => Some(self.lanes.writing.take(&key).await?),
+            Some(key) => Some(self.lanes.changes.unless_silent(self.lanes.writing.take(&key)).await??),
             None => None,
         };
         self.change(&self.lanes.writers, turn, work).await
@@ -195,7 +194,8 @@ impl Db {
             return self.write(work).await;
         }
         let key = self.scope.person().unwrap_or_default();
-        let turn = self.lanes.long_writing.take_within(&key, LONG_PATIENCE).await?;
+        let turn = self.lanes.long_writing.take_within(&key, LONG_PATIENCE);
+        let turn = self.lanes.changes.unless_silent(turn).await??;
         self.change(&self.lanes.long_writers, Some(turn), work).await
     }
 

@@ -51,6 +51,20 @@ fn cached_pages_go_on_and_other_requests_end_soon_while_the_database_is_silent()
             std::thread::sleep(Duration::from_millis(300));
         }
         assert_eq!(visitor.get("/readyz").status, 503);
+        // Files wait for the turn of their network, which the first ones keep for as long as the silence lasts.
+        let files: Vec<_> = (0..6)
+            .map(|_| {
+                scope.spawn(|| {
+                    let asked = Instant::now();
+                    assert_eq!(home.browser().get("/sitemap.xml").status, 503);
+                    asked.elapsed()
+                })
+            })
+            .collect();
+        for file in files {
+            let took = file.join().unwrap();
+            assert!(took < Duration::from_secs(5), "{took:?}"); // half a second on a quiet machine
+        }
     });
     tell_database(&home, Signal::SIGCONT);
     eventually("it is ready again", || visitor.get("/readyz").status == 200);
