@@ -28,3 +28,17 @@ pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Fault {
 pub(crate) fn wrong_file(name: &str, why: &Fault) -> Fault {
     Fault::formatted("wrong_file", format!("{name}: {why}"))
 }
+
+/// `headings` are those of the file.
+pub(crate) fn no_such_column(column: &str, headings: &[String]) -> Fault {
+    let message = format!("There is no column \"{column}\". The columns are: {}.", headings.join(", "));
+    Fault::formatted("no_such_column", message)
+}
+
+pub(crate) fn no_such_meaning(meaning: &str) -> Fault {
+    let message = format!(
+        "A column can't be \"{meaning}\". Use title, rank, description, link, ignore, text, number, date, choice, yes/no \
+         or new-link."
+    );
+    Fault::formatted("no_such_meaning", message)
+}

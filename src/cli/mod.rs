@@ -61,16 +61,7 @@ enum Command {
     /// Run jobs without serving the site
     Worker,
     /// Import a CSV file or a list of titles into a category, and report what happened to each line
-    Import {
-        /// The file: CSV with any delimiter, or one title per line
-        file: PathBuf,
-        /// The handle of the space, such as `ana` for /@ana
-        #[arg(long, value_name = "HANDLE")]
-        space: String,
-        /// The name of the category; created if it doesn't exist
-        #[arg(long, value_name = "NAME")]
-        category: String,
-    },
+    Import(import::ImportArguments),
     /// Export a list to a file or to standard output
     Export {
         /// The handle of the space, such as `ana` for /@ana
@@ -108,9 +99,7 @@ pub fn run() -> ExitCode {
             Command::Serve => serve::run(config),
             Command::Migrate => database::migrate(&config),
             Command::Worker => serve::run_worker(&config),
-            Command::Import { file, space, category } => {
-                run_command(&config, async |db| import::run(&db, &file, &space, &category).await)
-            }
+            Command::Import(arguments) => run_command(&config, async |db| import::run(&db, arguments).await),
             Command::Export { space, category, format, output } => run_command(&config, async |db| {
                 export::run(&db, &space, &category, format, output.as_deref()).await
             }),

@@ -195,12 +195,15 @@ diesel::table! {
         source_name -> Text,
         content -> Text,
         mapping -> Jsonb,
-        left_out -> Jsonb,
         state -> Text,
         done -> Int4,
         total -> Int4,
         report -> Jsonb,
         created_at -> Timestamptz,
+        original -> Nullable<Bytea>,
+        reading -> Jsonb,
+        choices -> Jsonb,
+        refused -> Text,
     }
 }
 

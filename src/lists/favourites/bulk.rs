@@ -1,10 +1,11 @@
-//! Adds many favourites at the end of a list, in a handful of statements.
+//! Adds many favourites at the end of a list, in a handful of statements, and changes many.
 //!
-//! **Invariants:** the caller holds the list's lock, has made sure that no title is on the list yet, and writes the
-//! history.
+//! **Invariants:** the caller holds the list's lock and has made sure that no new title is on the list yet; the history of
+//! what is added is written by the caller.
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::Utc;
 use diesel::{
     prelude::*,
     sql_types::{Array, BigInt, Bytea, Jsonb, Text},
@@ -15,11 +16,11 @@ use serde_json::json;
 use super::{Favourite, forms::NewFavourite, slug::RESERVED};
 use crate::{
     access::{Allowed, Edit},
-    audit::EntryRow,
+    audit::{self, ChangeKind, EntryGroup, EntryRow},
     database::{batches, pool::Conn, schema::favourites},
     error::Result,
     lists::{
-        attributes::Values,
+        attributes::{Attribute, Values},
         categories::{Category, model::ListChange},
         ordering::{
             position::{self, Position},
@@ -63,6 +64,34 @@ pub(crate) fn add(
         row.changes["rank"] = json!({"from": null, "to": rank});
     }
     Ok(rows)
+}
+
+/// Writes the texts and values of favourites that are on the list, each before and after, with an entry of the history for
+/// each that differs.
+pub(crate) fn change(
+    conn: &mut Conn,
+    on: &Allowed<Category, Edit>,
+    changes: &[(Favourite, Favourite)],
+) -> Result<EntryGroup> {
+    if changes.is_empty() {
+        return Ok(EntryGroup::default());
+    }
+    on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
+    let write = |(before, after): &(Favourite, Favourite)| {
+        let fields = after.differences(Some(before));
+        let names = Attribute::metadata(conn, before.space_id, &fields["values"])?;
+        diesel::update(favourites::table.find((before.space_id, before.id)))
+            .set((
+                favourites::description.eq(&after.description),
+                favourites::link.eq(&after.link),
+                favourites::attributes.eq(&after.values),
+                favourites::changed_at.eq(Utc::now()),
+            ))
+            .execute(conn)?;
+        let changes = json!({"fields": fields, "names": names});
+        audit::record(conn, on.actor(), before.event(ChangeKind::FavouriteChanged, changes))
+    };
+    changes.iter().map(write).collect()
 }
 
 fn insert(

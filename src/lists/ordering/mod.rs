@@ -10,6 +10,7 @@ pub mod forms;
 pub(crate) mod jobs;
 pub mod model;
 pub(crate) mod pages;
+mod fewest_moves;
 pub mod reorder;
 pub mod position;
 pub(crate) mod rank;

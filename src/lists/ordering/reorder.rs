@@ -8,7 +8,7 @@ use diesel::{
 };
 use serde_json::json;
 
-use super::forms::OrderForm;
+use super::{fewest_moves::fewest_moves, forms::OrderForm};
 use crate::{
     access::{Allowed, Edit},
     audit::{self, EntryRow},
@@ -67,6 +67,24 @@ impl Category {
             return Ok(ReorderOutcome::NeedsPreview(order));
         }
         save_order(conn, on, (&new.moved(), &order), &by_id, json!({}))
+    }
+
+    /// Puts the favourites in this order, in which each of the list is once, and moves as few as possible.
+    pub(crate) fn put_in_order(
+        conn: &mut Conn,
+        on: &Allowed<Category, Edit>,
+        order: &[FavouriteId],
+    ) -> Result<ReorderOutcome> {
+        let category = on.item().lock(conn)?;
+        let all: Vec<Favourite> =
+            live(&category).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+        let before: Vec<FavouriteId> = all.iter().map(|it| it.id).collect();
+        let moved = fewest_moves(&before, order);
+        if moved.is_empty() {
+            return Ok(ReorderOutcome::Saved { moved: 0, entry: None });
+        }
+        let by_id: HashMap<FavouriteId, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
+        save_order(conn, on, (&moved, order), &by_id, json!({}))
     }
 }
 

@@ -171,7 +171,7 @@ fn is_formula(cell: &str) -> bool {
     cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-fn write_row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> Result<()> {
+pub(crate) fn write_row(out: &mut dyn Write, cells: impl Iterator<Item = String>) -> Result<()> {
     let mut text = String::new();
     for (place, cell) in cells.enumerate() {
         if place > 0 {

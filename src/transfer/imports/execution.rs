@@ -3,28 +3,38 @@
 
 use std::collections::HashMap;
 
+use diesel::prelude::*;
 use serde_json::json;
 
 use super::{
     Import, faults,
-    model::{ImportDraft, ImportPreview},
-    parsing::{column::Column, plan::ImportedFavourite},
+    model::ImportDraft,
+    parsing::{
+        column::Column,
+        plan::{
+            ImportedFavourite, PlannedRow,
+            order::{FileRow, Resulting},
+        },
+    },
+    refused,
     report::ImportReport,
+    target::ImportPreview,
 };
 use crate::{
     access::{Actor, Allowed, Edit, Locator},
     audit::{self, EntryRow},
     auth::User,
-    database::ids::{AttributeId, EntryId, ImportId},
-    database::pool::Conn,
+    database::ids::{AttributeId, EntryId, FavouriteId, ImportId},
+    database::{pool::Conn, schema::favourites},
     error::{Error, Result},
     lists::{
         attributes::{Attribute, forms::AttributeForm},
         categories::Category,
         favourites::{
-            bulk,
+            Favourite, bulk,
             forms::{FavouriteForm, NewFavourite},
         },
+        ordering::{rank::live, reorder::ReorderOutcome},
     },
 };
 
@@ -47,15 +57,67 @@ pub fn run(
         return Err(Error::Conflict(preview.problem()));
     }
     let mut report = ImportReport::of(&preview.plan);
-    if report.added > 0 {
+    let before: Vec<Favourite> =
+        live(to.item()).order(favourites::position).select(Favourite::as_select()).load(conn)?;
+    let updates: Vec<(usize, ImportedFavourite)> =
+        preview.updates().map(|(place, read)| (place, read.clone())).collect();
+    let mut added: Vec<FavouriteId> = Vec::new();
+    if report.added + updates.len() > 0 {
         let total = report.added;
         report_progress(0, total);
         let columns = make_attributes(conn, &to, &preview, &mut report)?;
-        let new = checked(conn, &to, &preview, &columns)?;
-        let rows = bulk::add(conn, &to, &new, &mut |done| report_progress(done, total))?;
-        report.entry = Some(record(conn, &to, &import, &report, rows, &preview, &columns)?);
+        if total > 0 {
+            let new = checked(conn, &to, &preview, &columns)?;
+            let rows = bulk::add(conn, &to, &new, &mut |done| report_progress(done, total))?;
+            added.extend(rows.iter().map(|row| row.favourite_id));
+            report.entry = Some(record(conn, &to, &import, &report, rows, &preview, &columns)?);
+        }
+        report.updated = updates.len();
+        let changes = changed(&before, updates, &columns);
+        report.updates = bulk::change(conn, &to, &changes)?.ids().to_vec();
     }
-    import.finish(conn, &report)
+    let order: Vec<FavouriteId> = order(&preview, &before, &added);
+    if let ReorderOutcome::Saved { moved, entry } = Category::put_in_order(conn, &to, &order)? {
+        (report.moved, report.order_entry) = (moved, entry);
+    }
+    import.finish(conn, &report, &refused::as_csv(&preview)?)
+}
+
+/// The favourites whose values the file updates, before and after.
+fn changed(
+    before: &[Favourite],
+    updates: Vec<(usize, ImportedFavourite)>,
+    columns: &HashMap<usize, AttributeId>,
+) -> Vec<(Favourite, Favourite)> {
+    let pair = |(place, read): (usize, ImportedFavourite)| {
+        let before = before.get(place)?;
+        let mut after = before.clone();
+        for (text, new) in [(&mut after.description, read.description), (&mut after.link, read.link)] {
+            if !new.is_empty() {
+                *text = new;
+            }
+        }
+        for (column, value) in read.values {
+            if let Some(id) = columns.get(&column) {
+                after.values.set(*id, value);
+            }
+        }
+        Some((before.clone(), after))
+    };
+    updates.into_iter().filter_map(pair).collect()
+}
+
+/// The ids in the order that the list is to have.
+fn order(preview: &ImportPreview, before: &[Favourite], added: &[FavouriteId]) -> Vec<FavouriteId> {
+    let mut new_of_row = HashMap::new();
+    let is_new = |(row, _): &(FileRow, &PlannedRow)| *row == FileRow::New;
+    let new_rows = preview.file_rows().enumerate().filter(|(_, it)| is_new(it)).map(|(row, _)| row);
+    new_of_row.extend(new_rows.zip(added.iter().copied()));
+    let id = |it: Resulting| match it {
+        Resulting::Listed(place) => before.get(place).map(|it| it.id),
+        Resulting::New(row) => new_of_row.get(&row).copied(),
+    };
+    preview.resulting_order(before.len()).into_iter().filter_map(id).collect()
 }
 
 /// The outcome of every row for the list as it is now, with the list locked.
@@ -82,7 +144,7 @@ pub(crate) fn run_in_transaction(
 /// Records why an import can't be done.
 pub(crate) fn fail(conn: &mut Conn, import_id: ImportId, why: &str) -> Result<()> {
     let Some(import) = Import::running(conn, import_id)? else { return Ok(()) };
-    import.finish(conn, &ImportReport { trouble: why.to_owned(), ..ImportReport::default() })
+    import.finish(conn, &ImportReport { trouble: why.to_owned(), ..ImportReport::default() }, "")
 }
 
 /// Shows the preview of an import again that did not work, with the reason, so that it can be started again.
@@ -100,7 +162,7 @@ fn make_attributes(
 ) -> Result<HashMap<usize, AttributeId>> {
     let mut shown = Attribute::listed(conn, to)?.iter().filter(|it| it.shown).count();
     let mut columns = HashMap::new();
-    for (place, column) in preview.mapping.columns.iter().enumerate() {
+    for (place, column) in preview.settings.mapping.columns.iter().enumerate() {
         match column {
             Column::Attribute { id } => {
                 columns.insert(place, *id);
@@ -157,13 +219,14 @@ fn record(
     preview: &ImportPreview,
     columns: &HashMap<usize, AttributeId>,
 ) -> Result<EntryId> {
-    let new = |place: &usize| matches!(preview.mapping.columns.get(*place), Some(Column::New { .. }));
+    let new =
+        |place: &usize| matches!(preview.settings.mapping.columns.get(*place), Some(Column::New { .. }));
     let attributes: Vec<AttributeId> =
         columns.iter().filter(|(place, _)| new(place)).map(|(_, id)| *id).collect();
     let valued: serde_json::Map<_, _> = columns.values().map(|id| (id.to_string(), json!(null))).collect();
     let changes = json!({
         "import": import.id, "source": import.source_name, "added": rows.len(), "attributes": attributes,
-        "already here": report.matched.len(), "left out": report.left_out(), "refused": report.refused_rows,
+        "already here": report.matched.len() + report.differing.len(), "left out": report.left_out(), "refused": report.refused_rows,
         "names": Attribute::metadata(conn, import.space_id, &valued.into())?,
     });
     audit::record(conn, to.actor(), to.item().event(audit::ChangeKind::Import, changes).with_rows(rows))

@@ -24,6 +24,11 @@ pub(crate) fn file_of_another_kind(kind: &str) -> Fault {
     Fault::formatted("file_of_another_kind", message)
 }
 
+pub(crate) fn unknown_encoding(label: &str) -> Fault {
+    let message = format!("There is no encoding called “{label}”. Use a name such as utf-8 or windows-1252.");
+    Fault::formatted("unknown_encoding", message)
+}
+
 pub(crate) const TABLE_UNREADABLE: Fault = Fault::new(
     "table_unreadable",
     "This file can’t be read as a table. Save the list as CSV again, then upload that file.",

@@ -1,17 +1,19 @@
-//! The forms of an import: its list ([`StartForm`]), and the meaning of its columns ([`ColumnsForm`]).
+//! The forms of an import: its list ([`StartForm`]), and the choices on its preview ([`PreviewForm`]).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
-    model::ImportPreview,
     parsing::{
         column::{Column, KnownAttribute},
         column_kinds::filled,
         guess,
         mapping::Mapping,
+        options::{HeadingsLine, ListNumbers, ReadingOptions, Separator},
         plan,
         table::ParsedTable,
     },
+    settings::{Differing, ImportSettings, Placement, RowChoices},
+    target::ImportPreview,
 };
 use crate::{error::FormFields, lists::attributes::AttributeKind, text::Fields};
 
@@ -30,29 +32,80 @@ impl FormFields for StartForm {
     }
 }
 
-/// The chosen meanings of the columns, and which doubtful rows to add.
+/// What was chosen on the preview. What the form does not have stays as it is.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct ColumnsForm {
+pub(crate) struct PreviewForm {
+    encoding: Option<String>,
+    separator: Option<String>,
+    headings: Option<String>,
+    numbers: Option<String>,
     columns: BTreeMap<usize, String>,
     rows: BTreeMap<usize, bool>,
+    differing: Option<String>,
+    differing_lines: BTreeMap<usize, String>,
+    placement: Option<String>,
 }
 
-impl From<Fields> for ColumnsForm {
-    fn from(fields: Fields) -> ColumnsForm {
-        let columns = fields
-            .with_prefix("column-")
-            .filter_map(|(place, word)| Some((place.parse().ok()?, word.into())));
-        let rows =
-            fields.with_prefix("row-").filter_map(|(line, word)| Some((line.parse().ok()?, word == "add")));
-        ColumnsForm { columns: columns.collect(), rows: rows.collect() }
+impl From<Fields> for PreviewForm {
+    fn from(fields: Fields) -> PreviewForm {
+        let chosen = |name: &str| Some(fields.get(name).to_owned()).filter(|word| !word.is_empty());
+        PreviewForm {
+            encoding: chosen("encoding"),
+            separator: chosen("separator"),
+            headings: chosen("headings"),
+            numbers: chosen("numbers"),
+            columns: numbered(&fields, "column-"),
+            rows: numbered(&fields, "row-").into_iter().map(|(line, word)| (line, word == "add")).collect(),
+            differing: chosen("differing"),
+            differing_lines: numbered(&fields, "differing-"),
+            placement: chosen("placement"),
+        }
     }
 }
 
-impl ColumnsForm {
+/// The fields with this prefix and a number.
+fn numbered(fields: &Fields, prefix: &'static str) -> BTreeMap<usize, String> {
+    let words = fields.with_prefix(prefix);
+    words.filter_map(|(number, word)| Some((number.parse().ok()?, word.to_owned()))).collect()
+}
+
+/// The form's word for what the reader decides.
+const DETECTED: &str = "auto";
+/// The form's word for a list without headings.
+const NO_HEADINGS: &str = "none";
+
+impl PreviewForm {
+    /// The form that chooses only these meanings of columns, by number.
+    pub(crate) fn with_columns(columns: BTreeMap<usize, String>) -> PreviewForm {
+        PreviewForm { columns, ..PreviewForm::default() }
+    }
+
+    /// How the list is to be read.
+    pub(crate) fn reading(&self, before: &ReadingOptions) -> ReadingOptions {
+        let mut reading = before.clone();
+        if let Some(label) = &self.encoding {
+            reading.encoding = if label == DETECTED { String::new() } else { label.clone() };
+        }
+        if let Some(word) = &self.separator {
+            reading.separator = Separator::parse(word);
+        }
+        if let Some(word) = &self.headings {
+            reading.headings = match (word.as_str(), word.parse()) {
+                (NO_HEADINGS, _) => HeadingsLine::Missing,
+                (_, Ok(line)) => HeadingsLine::Line(line),
+                _ => HeadingsLine::Detected,
+            };
+        }
+        if let Some(numbers) = self.numbers.as_deref().and_then(ListNumbers::parse) {
+            reading.numbers = numbers;
+        }
+        reading
+    }
+
     /// The chosen mapping. Columns without a valid choice keep their meaning.
     pub(crate) fn mapping(&self, before: &ImportPreview) -> Mapping {
         let mut columns: Vec<Column> = Vec::new();
-        for (place, column) in before.mapping.columns.iter().enumerate() {
+        for (place, column) in before.settings.mapping.columns.iter().enumerate() {
             let chosen = self.columns.get(&(place + 1)).filter(|chosen| **chosen != word(column));
             let meant = chosen.and_then(|chosen| meaning(chosen, place, &columns, before));
             columns.push(meant.unwrap_or_else(|| column.clone()));
@@ -62,24 +115,37 @@ impl ColumnsForm {
         mapping
     }
 
-    /// Returns `true` if it chooses only what is chosen already.
-    pub(crate) fn is_unchanged(&self, mapping: &Mapping, left_out: &BTreeSet<usize>) -> bool {
-        let column = |number: &usize| number.checked_sub(1).and_then(|place| mapping.columns.get(place));
-        let same = |(number, chosen): (&usize, &String)| column(number).is_none_or(|it| word(it) == *chosen);
-        self.columns.iter().all(same) && self.rows.iter().all(|(line, add)| left_out.contains(line) != *add)
-    }
-
-    /// The lines of doubtful rows that are not to be added.
-    pub(crate) fn excluded_lines(&self, before: BTreeSet<usize>) -> BTreeSet<usize> {
-        let mut left_out = before;
+    /// What becomes of the rows.
+    pub(crate) fn row_choices(&self, before: &RowChoices) -> RowChoices {
+        let mut choices = before.clone();
         for (line, add) in &self.rows {
             if *add {
-                left_out.remove(line)
+                choices.left_out.remove(line)
             } else {
-                left_out.insert(*line)
+                choices.left_out.insert(*line)
             };
         }
-        left_out
+        for (line, word) in &self.differing_lines {
+            match Differing::parse(word) {
+                Some(differing) => choices.differing_lines.insert(*line, differing),
+                None => choices.differing_lines.remove(line),
+            };
+        }
+        let differing = self.differing.as_deref().and_then(Differing::parse);
+        let placement = self.placement.as_deref().and_then(Placement::parse);
+        choices.differing = differing.unwrap_or(choices.differing);
+        choices.placement = placement.unwrap_or(choices.placement);
+        choices
+    }
+
+    /// Returns `true` if it chooses only what is chosen already.
+    pub(crate) fn is_unchanged(&self, before: &ImportSettings) -> bool {
+        let column =
+            |number: &usize| number.checked_sub(1).and_then(|place| before.mapping.columns.get(place));
+        let same = |(number, chosen): (&usize, &String)| column(number).is_none_or(|it| word(it) == *chosen);
+        self.columns.iter().all(same)
+            && self.reading(&before.reading) == before.reading
+            && self.row_choices(&before.choices) == before.choices
     }
 }
 
@@ -126,7 +192,7 @@ pub(crate) struct ColumnChoice {
 
 /// The choices for every column.
 pub(crate) fn choices(preview: &ImportPreview) -> Vec<ColumnChoice> {
-    let columns = preview.mapping.columns.iter().enumerate();
+    let columns = preview.settings.mapping.columns.iter().enumerate();
     let choice = columns.map(|(place, column)| ColumnChoice {
         number: place + 1,
         heading: plan::rows::heading(&preview.table, place),
@@ -168,7 +234,10 @@ fn new_name(preview: &ImportPreview, place: usize, column: &Column) -> String {
     let proposed = match column {
         Column::New { .. } => column.clone(),
         _ => {
-            let others = [preview.mapping.columns.get(..place), preview.mapping.columns.get(place + 1..)];
+            let others = [
+                preview.settings.mapping.columns.get(..place),
+                preview.settings.mapping.columns.get(place + 1..),
+            ];
             let others: Vec<Column> = others.into_iter().flatten().flatten().cloned().collect();
             guess::new_column(
                 &preview.table,

@@ -9,9 +9,13 @@ pub mod faults;
 pub mod parsing;
 
 pub mod source;
+pub(crate) mod settings;
 pub(crate) mod forms;
 pub mod report;
+pub(crate) mod target;
 pub mod model;
+pub(crate) mod review;
+pub(crate) mod refused;
 mod resource;
 pub mod execution;
 
@@ -27,6 +31,7 @@ pub(crate) mod url {
 
     pub(crate) const NEW: &str = "/categories/{category_id}/imports";
     pub(crate) const SHOW: &str = "/imports/{import_id}";
+    pub(crate) const REFUSED: &str = "/imports/{import_id}/refused.csv";
     pub(crate) const RUN: &str = "/imports/{import_id}/run";
 
     pub(crate) fn start(category_id: CategoryId) -> String {
@@ -34,6 +39,9 @@ pub(crate) mod url {
     }
     pub(crate) fn show(id: ImportId) -> String {
         format!("/imports/{id}")
+    }
+    pub(crate) fn refused(id: ImportId) -> String {
+        format!("/imports/{id}/refused.csv")
     }
     pub(crate) fn run(id: ImportId) -> String {
         format!("/imports/{id}/run")

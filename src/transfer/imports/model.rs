@@ -1,31 +1,22 @@
 //! Imports in the database: the list, the choices, the progress and the report.
 
-use std::collections::{BTreeSet, HashSet};
-
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{TimeDelta, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Integer};
 
 use super::{
-    faults,
-    parsing::{
-        self, column,
-        mapping::Mapping,
-        plan::{ImportPlan, TargetList},
-        table::ParsedTable,
-    },
+    parsing::{self, mapping::Mapping, options::ReadingOptions, table::ParsedTable},
     report::ImportReport,
+    settings::{ImportSettings, RowChoices},
     source::ImportSource,
+    target::{self, ImportPreview, ImportTarget},
 };
 use crate::{
     access::{Allowed, Edit},
     database::ids::{CategoryId, ImportId, SpaceId, UserId},
-    database::{
-        pool::Conn,
-        schema::{favourites, imports},
-    },
+    database::{pool::Conn, schema::imports},
     error::{Error, Fault, Result},
     jobs::queue::{self, Job},
-    lists::{attributes::Attribute, categories::Category, ordering::rank::live},
+    lists::categories::Category,
 };
 
 /// How long unconfirmed imports are kept.
@@ -60,7 +51,8 @@ pub struct Import {
     /// The file's name; empty for a pasted list.
     pub source_name: String,
     mapping: serde_json::Value,
-    left_out: serde_json::Value,
+    reading: serde_json::Value,
+    choices: serde_json::Value,
     state: String,
     /// The rows added so far.
     pub done: i32,
@@ -79,16 +71,22 @@ impl Import {
         }
     }
 
-    /// The lines of doubtful rows that are not to be added.
-    pub(crate) fn left_out(&self) -> Result<BTreeSet<usize>> {
-        Ok(serde_json::from_value(self.left_out.clone())?)
+    /// What the user chose.
+    pub(crate) fn settings(&self) -> Result<ImportSettings> {
+        Ok(ImportSettings {
+            reading: serde_json::from_value(self.reading.clone())?,
+            mapping: serde_json::from_value(self.mapping.clone())?,
+            choices: serde_json::from_value(self.choices.clone())?,
+        })
     }
 
     /// Stores the list with a guess at the meaning of its columns. Nothing is added yet. Faults: those of
     /// [`super::faults`] about the file and its columns.
     pub fn start(conn: &mut Conn, to: &Allowed<Category, Edit>, source: &ImportSource) -> Result<Import> {
-        let mapping = Mapping::guess(&source.table, &known(conn, to.item())?);
-        Import::store(conn, to, source, &mapping)
+        let mapping = Mapping::guess(&source.table, &target::known(conn, to.item())?);
+        let settings =
+            ImportSettings { reading: ReadingOptions::default(), mapping, choices: RowChoices::default() };
+        Import::store(conn, to, source, &settings)
     }
 
     /// The same with a guess that was made before, because guessing takes long for a large table.
@@ -96,7 +94,7 @@ impl Import {
         conn: &mut Conn,
         to: &Allowed<Category, Edit>,
         source: &ImportSource,
-        mapping: &Mapping,
+        settings: &ImportSettings,
     ) -> Result<Import> {
         let (space_id, user_id) = (to.item().space.id, to.person().id);
         let of_user = imports::user_id.eq(user_id).and(imports::state.eq("preview"));
@@ -110,28 +108,26 @@ impl Import {
                 imports::user_id.eq(user_id),
                 imports::source_name.eq(&source.name),
                 imports::content.eq(&source.text),
-                imports::mapping.eq(serde_json::to_value(mapping)?),
+                imports::original.eq(&source.original),
+                imports::mapping.eq(serde_json::to_value(&settings.mapping)?),
+                imports::reading.eq(serde_json::to_value(&settings.reading)?),
+                imports::choices.eq(serde_json::to_value(&settings.choices)?),
             ))
             .returning(Import::as_returning())
             .get_result(conn)?)
     }
 
-    /// The meaning of the columns.
-    pub(crate) fn mapping(&self) -> Result<Mapping> {
-        Ok(serde_json::from_value(self.mapping.clone())?)
-    }
-
-    /// Stores the meaning of the columns and the doubtful rows that are not to be added, unless the import was started.
+    /// Stores what the user chose, unless the import was started.
     pub(crate) fn change(
         conn: &mut Conn,
         on: &Allowed<Import, Edit>,
-        mapping: &Mapping,
-        left_out: &BTreeSet<usize>,
+        settings: &ImportSettings,
     ) -> Result<()> {
         diesel::update(on.item().row().filter(imports::state.eq("preview")))
             .set((
-                imports::mapping.eq(serde_json::to_value(mapping)?),
-                imports::left_out.eq(serde_json::to_value(left_out)?),
+                imports::mapping.eq(serde_json::to_value(&settings.mapping)?),
+                imports::reading.eq(serde_json::to_value(&settings.reading)?),
+                imports::choices.eq(serde_json::to_value(&settings.choices)?),
             ))
             .execute(conn)?;
         Ok(())
@@ -143,14 +139,14 @@ impl Import {
         Ok(diesel::update(preview).set(imports::state.eq("running")).execute(conn)? == 1)
     }
 
-    /// Enqueues the import for the worker, with new choices if there are some. Idempotent.
+    /// Enqueues the import for the worker, with other settings if there are some. Idempotent.
     pub fn enqueue(
         conn: &mut Conn,
         on: &Allowed<Import, Edit>,
-        choices: Option<&(Mapping, BTreeSet<usize>)>,
+        settings: Option<&ImportSettings>,
     ) -> Result<()> {
-        if let Some((mapping, left_out)) = choices {
-            Import::change(conn, on, mapping, left_out)?;
+        if let Some(settings) = settings {
+            Import::change(conn, on, settings)?;
         }
         if Import::begin(conn, on)? {
             queue::enqueue_for(conn, on.item().user_id, Job::Import { import_id: on.item().id })?;
@@ -174,13 +170,15 @@ impl Import {
         Ok(())
     }
 
-    /// Stores the report and deletes the list itself.
-    pub(crate) fn finish(&self, conn: &mut Conn, report: &ImportReport) -> Result<()> {
+    /// Stores the report and the rows that were not imported, and deletes the list itself.
+    pub(crate) fn finish(&self, conn: &mut Conn, report: &ImportReport, refused: &str) -> Result<()> {
         let state = if report.trouble.is_empty() { "done" } else { "failed" };
         diesel::update(self.row())
             .set((
                 imports::state.eq(state),
                 imports::content.eq(""),
+                imports::original.eq(None::<Vec<u8>>),
+                imports::refused.eq(refused),
                 imports::report.eq(serde_json::to_value(report)?),
             ))
             .execute(conn)?;
@@ -203,8 +201,16 @@ impl Import {
 
     /// How many bytes the list itself has.
     pub(crate) fn size(&self, conn: &mut Conn) -> Result<usize> {
-        let size: i32 = self.row().select(sql::<Integer>("octet_length(content)")).first(conn)?;
+        let size: i32 = self
+            .row()
+            .select(sql::<Integer>("octet_length(content) + coalesce(octet_length(original), 0)"))
+            .first(conn)?;
         Ok(usize::try_from(size).unwrap_or_default())
+    }
+
+    /// The rows that were not imported, as CSV; empty if there are none, or before it was run.
+    pub(crate) fn refused(&self, conn: &mut Conn) -> Result<String> {
+        Ok(self.row().select(imports::refused).first(conn)?)
     }
 
     /// The report.
@@ -231,42 +237,24 @@ impl Import {
 pub(crate) struct ImportDraft {
     pub(crate) import: Import,
     pub(crate) category: Category,
+    pub(crate) target: ImportTarget,
     /// Why it did not work when it was started before; empty if it was not.
     pub trouble: String,
-    attributes: Vec<column::KnownAttribute>,
-    titles: Vec<String>,
+    settings: ImportSettings,
     content: String,
-    today: NaiveDate,
-}
-
-/// A parsed import, the meaning of its columns, and the outcome of its rows.
-#[derive(Debug, Clone)]
-pub(crate) struct ImportPreview {
-    pub(crate) table: ParsedTable,
-    pub(crate) attributes: Vec<column::KnownAttribute>,
-    pub(crate) mapping: Mapping,
-    /// Why this mapping can't be used; then the plan is empty.
-    pub problems: Vec<Fault>,
-    pub(crate) plan: ImportPlan,
-}
-
-impl ImportPreview {
-    /// All problems as one, a sentence each.
-    pub(crate) fn problem(&self) -> Fault {
-        faults::unreadable_columns(&self.problems)
-    }
+    original: Option<Vec<u8>>,
 }
 
 impl ImportDraft {
     /// Loads the data. Needs several queries, so it should run in a snapshot or under the list's lock.
     pub(crate) fn load(conn: &mut Conn, import: &Import, category: &Category) -> Result<ImportDraft> {
-        let ranked = live(category).order(favourites::position);
+        let (content, original) = import.row().select((imports::content, imports::original)).first(conn)?;
         Ok(ImportDraft {
-            attributes: known(conn, category)?,
-            titles: ranked.select(favourites::title).load(conn)?,
-            content: import.row().select(imports::content).first(conn)?,
-            today: Utc::now().date_naive(),
+            target: ImportTarget::load(conn, category)?,
             trouble: import.report(conn)?.trouble,
+            settings: import.settings()?,
+            content,
+            original,
             import: import.clone(),
             category: category.clone(),
         })
@@ -274,26 +262,13 @@ impl ImportDraft {
 
     /// Computes the outcome of every row. Slow for long lists, so it should not run while holding a connection.
     pub(crate) fn preview(&self) -> Result<ImportPreview> {
-        let name = Some(self.import.source_name.as_str());
-        let table = parsing::read_text(&self.content, name).map_err(Error::Conflict)?;
-        let mapping = self.import.mapping()?;
-        let problems = mapping.problems(&table, &self.attributes);
-        let mut plan = ImportPlan::default();
-        if problems.is_empty() {
-            let list = TargetList { attributes: &self.attributes, titles: &self.titles, today: self.today };
-            plan = ImportPlan::new(&table, &mapping, &list);
-            plan.exclude(&self.import.left_out()?.into_iter().collect::<HashSet<_>>());
-        }
-        Ok(ImportPreview { table, attributes: self.attributes.clone(), mapping, problems, plan })
+        let table = self.read(&self.settings.reading).map_err(Error::Conflict)?;
+        Ok(self.target.plan(table, self.settings.clone()))
     }
-}
 
-/// The category's attributes, as far as parsing needs them.
-pub(crate) fn known(conn: &mut Conn, category: &Category) -> Result<Vec<column::KnownAttribute>> {
-    let known = Attribute::unredacted(conn, category)?.into_iter().map(|attribute| {
-        let kind = attribute.kind();
-        let Attribute { id, name, unit, options, required, .. } = attribute;
-        column::KnownAttribute { id, name, kind, unit, options, required }
-    });
-    Ok(known.collect())
+    /// Reads the list as these options say, or returns why it can't be read.
+    pub(crate) fn read(&self, reading: &ReadingOptions) -> Result<ParsedTable, Fault> {
+        let bytes = self.original.as_deref().unwrap_or(self.content.as_bytes());
+        parsing::read(bytes, Some(&self.import.source_name), reading)
+    }
 }

@@ -3,7 +3,7 @@
 use crate::database::ids::EntryId;
 use serde::{Deserialize, Serialize};
 
-use super::parsing::plan::{CellMessage, ImportPlan, PlannedRow, RowOutcome};
+use super::parsing::plan::{CellDifference, CellMessage, ImportPlan, PlannedRow, RowOutcome};
 
 /// The most rows of one kind on a page; the others are counted.
 pub(crate) const MAX_SHOWN: usize = 200;
@@ -22,8 +22,18 @@ pub struct ImportReport {
     pub refused_rows: usize,
     /// The rows that are very similar to another.
     pub doubtful: Vec<PossibleDuplicate>,
-    /// The rows whose title was on the list already.
+    /// The rows whose title is on the list already and that say nothing else about it.
     pub matched: Vec<ExistingTitle>,
+    /// The rows whose title is on the list already and that differ from it.
+    pub differing: Vec<DifferingRow>,
+    /// How many of them changed the list.
+    pub updated: usize,
+    /// The history's entries of those changes, to undo them by.
+    pub updates: Vec<EntryId>,
+    /// How many favourites moved, and the history's entry of that.
+    pub moved: usize,
+    /// See `moved`.
+    pub order_entry: Option<EntryId>,
     /// Warnings about rows that are added.
     pub noted: Vec<CellReport>,
     /// Why the import failed; empty otherwise.
@@ -62,6 +72,15 @@ pub struct ExistingTitle {
     pub(crate) rank: usize,
 }
 
+/// A row whose title is already on the list, and that differs from it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DifferingRow {
+    pub(crate) line: usize,
+    pub(crate) title: String,
+    pub(crate) rank: usize,
+    pub(crate) differences: Vec<CellDifference>,
+}
+
 impl ImportReport {
     /// Summarises a plan.
     pub(crate) fn of(plan: &ImportPlan) -> ImportReport {
@@ -73,8 +92,12 @@ impl ImportReport {
             report.noted.extend(row.notes.iter().map(|note| CellReport::of(line, note)));
             match &row.outcome {
                 RowOutcome::Add { .. } => (),
-                RowOutcome::Matched { rank } => {
-                    report.matched.push(ExistingTitle { line, title, rank: *rank })
+                RowOutcome::Matched { rank, differences, .. } if differences.is_empty() => {
+                    report.matched.push(ExistingTitle { line, title, rank: *rank });
+                }
+                RowOutcome::Matched { rank, differences, .. } => {
+                    let differences = differences.clone();
+                    report.differing.push(DifferingRow { line, title, rank: *rank, differences });
                 }
                 RowOutcome::Doubtful { like, add, .. } => {
                     report.doubtful.push(PossibleDuplicate { line, title, like: like.clone(), add: *add });

@@ -2,7 +2,9 @@
 
 use super::{
     faults,
-    parsing::{self, column::KnownAttribute, encoding, mapping::Mapping, table::ParsedTable},
+    parsing::{
+        self, column::KnownAttribute, encoding, mapping::Mapping, options::ReadingOptions, table::ParsedTable,
+    },
 };
 use crate::{error::Fault, text};
 
@@ -11,12 +13,19 @@ use crate::{error::Fault, text};
 pub struct ImportSource {
     pub(crate) name: String,
     pub(super) text: String,
-    pub(super) table: ParsedTable,
+    /// The bytes, if they are not those of the text.
+    pub(super) original: Option<Vec<u8>>,
+    pub(crate) table: ParsedTable,
 }
 
 impl ImportSource {
     /// Parses a file, or returns why it can't be read.
     pub fn file(name: &str, bytes: &[u8]) -> Result<ImportSource, Fault> {
+        ImportSource::read(name, bytes, &ReadingOptions::default())
+    }
+
+    /// Parses a file as these options say, or returns why it can't be read.
+    pub(crate) fn read(name: &str, bytes: &[u8], options: &ReadingOptions) -> Result<ImportSource, Fault> {
         let name = text::parse_line(name).unwrap_or_default();
         let name = if name.is_empty() { "file".to_owned() } else { last(&name, 100) };
         let known: [(&[u8], &str); 6] = [
@@ -30,12 +39,13 @@ impl ImportSource {
         if let Some((_, what)) = known.iter().find(|(start, _)| bytes.starts_with(start)) {
             return Err(faults::file_of_another_kind(what));
         }
-        let text = encoding::decode(bytes)?;
+        let (text, encoding) = encoding::decode(bytes, &options.encoding)?;
         if is_binary(&text) || encoding::is_binary(bytes) {
             return Err(faults::FILE_BINARY);
         }
-        let table = parsing::read_text(&text, Some(&name))?;
-        Ok(ImportSource { name, text, table })
+        let table = parsing::read_decoded((&text, encoding), Some(&name), options)?;
+        let original = (encoding != "UTF-8").then(|| bytes.to_vec());
+        Ok(ImportSource { name, text, original, table })
     }
 
     /// A guess at the meaning of the columns, for a list with these attributes.
@@ -45,9 +55,9 @@ impl ImportSource {
 
     /// Parses a pasted list, or returns why it can't be read.
     pub fn pasted(typed: &str) -> Result<ImportSource, Fault> {
-        let text = encoding::decode(typed.as_bytes())?;
-        let table = parsing::read_text(&text, None)?;
-        Ok(ImportSource { name: String::new(), text, table })
+        let (text, encoding) = encoding::decode(typed.as_bytes(), "utf-8")?;
+        let table = parsing::read_decoded((&text, encoding), None, &ReadingOptions::default())?;
+        Ok(ImportSource { name: String::new(), text, original: None, table })
     }
 }
 

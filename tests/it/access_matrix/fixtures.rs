@@ -126,7 +126,7 @@ impl Fixtures {
                 let list: Allowed<Category, Manage> = allowed(conn, &ana, id)?;
                 let (share, secret) = ShareLink::add(conn, &list, &terms)?.value;
                 let list: Allowed<Category, Edit> = allowed(conn, &ana, id)?;
-                let pasted = format!("1. Up {MARKER}\n2. Big {MARKER}");
+                let pasted = format!("1. Up {MARKER}\n2. Big {MARKER}\n3. Up {MARKER}");
                 let source = ImportSource::pasted(&pasted)?;
                 let import = Import::start(conn, &list, &source)?.id;
                 let cube: Allowed<Favourite, Edit> = allowed(conn, &ana, cube)?;

@@ -176,6 +176,7 @@ GET    /categories/{category_id}/imports             in  404 403 200 200 403 200
 POST   /categories/{category_id}/imports             in  404 403 303 303 403 303      pasted=Ran
 GET    /imports/{import_id}                          in  404 404 404 200 403 200
 POST   /imports/{import_id}                          in  404 404 404 303 403 303
+GET    /imports/{import_id}/refused.csv              in  404 404 404 200 403 200
 POST   /imports/{import_id}/run                      in  404 404 404 303 403 303
 GET    /categories/{category_id}/on                  in  404 200 200 200 200 200
 GET    /categories/{category_id}/chart               in  404 200 200 200 200 200

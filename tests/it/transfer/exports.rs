@@ -17,6 +17,7 @@ use podium::{
         imports::parsing::{
             column::{Column, KnownAttribute},
             mapping::Mapping,
+            options::ReadingOptions,
             plan::{ImportPlan, TargetList},
             read,
             table::{self, ParsedTable},
@@ -125,7 +126,7 @@ proptest! {
         let favourite = ExportedFavourite { title: title.clone(), description: note.clone(), values, ..ExportedFavourite::default() };
         let list = ExportedList { attributes: vec![attribute], ..ExportedList::default() };
         let category = WrittenList { list, favourites: vec![favourite] };
-        let table = table::read(&category.csv()).unwrap();
+        let table = table::read(&category.csv(), &ReadingOptions::default()).unwrap();
         prop_assert_eq!(&table.headings[4], &heading);
         prop_assert_eq!(&table.rows[0].cells[..5], ["1".to_owned(), title, note, String::new(), value]);
         prop_assert_eq!(table.rows.len(), 1);
@@ -135,9 +136,9 @@ proptest! {
     #[test]
     fn any_bytes_are_read_or_refused_in_words(bytes in proptest::collection::vec(any::<u8>(), 0..300), text in "[a,;\"'\n\r\t|=0-9.]{0,80}") {
         for bytes in [bytes.as_slice(), text.as_bytes()] {
-            if let Ok(table) = read(bytes, None) {
+            if let Ok(table) = read(bytes, None, &ReadingOptions::default()) {
                 let mapping = Mapping::guess(&table, &[]);
-                let list = TargetList { attributes: &[], titles: &[], today: "2026-11-21".parse().unwrap() };
+                let list = TargetList { attributes: &[], listed: &[], today: "2026-11-21".parse().unwrap() };
                 prop_assert_eq!(ImportPlan::new(&table, &mapping, &list).rows.len(), table.rows.len());
             }
         }

@@ -1,7 +1,11 @@
 //! Bytes to text. Nothing is lost or invented: unreadable bytes become U+FFFD, which the row's validation reports.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{
+    BIG5, EUC_KR, Encoding, GB18030, KOI8_U, MACINTOSH, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1250,
+    WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255, WINDOWS_1256, WINDOWS_1257,
+    WINDOWS_1258,
+};
 
 use crate::{error::Fault, transfer::imports::faults};
 
@@ -11,17 +15,42 @@ pub(crate) const MAX_BYTES: usize = 10 * 1024 * 1024;
 /// How many bytes are examined to detect an encoding.
 const EXAMINED: usize = 256 * 1024;
 
-/// Decodes a file in any of the usual encodings.
-pub(crate) fn decode(bytes: &[u8]) -> Result<String, Fault> {
+/// The encodings that are offered where the detected one is wrong.
+pub(crate) const OFFERED: [&Encoding; 16] = [
+    UTF_8,
+    WINDOWS_1252,
+    MACINTOSH,
+    WINDOWS_1250,
+    WINDOWS_1251,
+    KOI8_U,
+    WINDOWS_1253,
+    WINDOWS_1254,
+    WINDOWS_1255,
+    WINDOWS_1256,
+    WINDOWS_1257,
+    WINDOWS_1258,
+    SHIFT_JIS,
+    GB18030,
+    BIG5,
+    EUC_KR,
+];
+
+/// Decodes a file in the encoding with this label, or in the one that is detected. Returns the name of the encoding as
+/// well.
+pub(crate) fn decode(bytes: &[u8], label: &str) -> Result<(String, &'static str), Fault> {
     if bytes.len() > MAX_BYTES {
         return Err(faults::FILE_TOO_LARGE);
     }
-    let (encoding, marked) = match Encoding::for_bom(bytes) {
-        Some((encoding, length)) => (encoding, length),
-        None => (detect(bytes), 0),
+    let (encoding, marked) = match (Encoding::for_label(label.as_bytes()), Encoding::for_bom(bytes)) {
+        (Some(chosen), Some((marked, length))) if chosen == marked => (chosen, length),
+        (Some(chosen), _) => (chosen, 0),
+        (None, _) if !label.is_empty() => return Err(faults::unknown_encoding(label)),
+        (None, Some((encoding, length))) => (encoding, length),
+        (None, None) => (detect(bytes), 0),
     };
     let text = encoding.decode_without_bom_handling(bytes.get(marked..).unwrap_or(bytes)).0.into_owned();
-    Ok(if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text })
+    let text = if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text };
+    Ok((text, encoding.name()))
 }
 
 /// The likeliest encoding of a text without a byte order mark.
@@ -96,8 +125,6 @@ fn words_in(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use encoding_rs::{EUC_KR, KOI8_U, SHIFT_JIS, WINDOWS_1250, WINDOWS_1251, WINDOWS_1253};
-
     use super::*;
 
     #[test]
@@ -113,13 +140,13 @@ mod tests {
             [b"\xff\xfe".to_vec(), utf16(text, u16::to_le_bytes)].concat(),
             [b"\xfe\xff".to_vec(), utf16(text, u16::to_be_bytes)].concat(),
         ] {
-            assert_eq!(decode(&bytes).unwrap(), text);
+            assert_eq!(decode(&bytes, "").unwrap().0, text);
         }
         let mut broken = "Amélie\nLéon\n".as_bytes().to_vec();
         broken.extend(b"Ca\xff\n\0");
-        assert_eq!(decode(&broken).unwrap(), "Amélie\nLéon\nCa\u{fffd}\n\u{fffd}");
-        assert_eq!(decode(b"").unwrap(), "");
-        assert!(decode(&vec![b'a'; MAX_BYTES + 1]).unwrap_err().message.contains("10 MB"));
+        assert_eq!(decode(&broken, "").unwrap().0, "Amélie\nLéon\nCa\u{fffd}\n\u{fffd}");
+        assert_eq!(decode(b"", "").unwrap().0, "");
+        assert!(decode(&vec![b'a'; MAX_BYTES + 1], "").unwrap_err().message.contains("10 MB"));
     }
 
     #[test]
@@ -140,9 +167,11 @@ mod tests {
         ] {
             let (bytes, _, lost) = encoding.encode(text);
             assert!(!lost, "{text}");
-            assert_eq!(decode(&bytes).unwrap(), text, "{}", encoding.name());
+            assert_eq!(decode(&bytes, "").unwrap().0, text, "{}", encoding.name());
         }
-        assert_eq!(decode(b"Am\xe9lie").unwrap(), "Amélie");
-        assert_eq!(decode(b"Am\x8elie").unwrap(), "Amélie");
+        assert_eq!(decode(b"Am\xe9lie", "").unwrap(), ("Amélie".to_owned(), "windows-1252"));
+        assert_eq!(decode(b"Am\xe9lie", "koi8-u").unwrap().0, "AmИlie", "the user decides");
+        assert!(decode(b"Am\xe9lie", "klingon").is_err());
+        assert_eq!(decode(b"Am\x8elie", "").unwrap().0, "Amélie");
     }
 }

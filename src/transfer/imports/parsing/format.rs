@@ -26,13 +26,15 @@ pub(crate) struct DetectedFormat {
 }
 
 /// Detects the delimiter: the one that gives the headings several cells and most other rows as many; if there are several,
-/// the one less common in texts and numbers. A first line "sep=;" names it.
-pub(crate) fn detect(text: &str) -> DetectedFormat {
+/// the one less common in texts and numbers. A first line "sep=;" names it, unless it is `chosen`.
+pub(crate) fn detect(text: &str, chosen: Option<u8>) -> DetectedFormat {
     let end = text.floor_char_boundary(EXAMINED_BYTES);
     let (start, is_cut) = (text.get(..end).unwrap_or(text), end < text.len());
     let named = named_delimiter(start);
-    let mut best = (0, DetectedFormat { delimiter: b',', headings_at: 0, headings: Vec::new() });
-    let candidates = if named.is_some() { named.as_slice() } else { b"\t;|," };
+    let fixed = chosen.or(named);
+    let unknown = DetectedFormat { delimiter: fixed.unwrap_or(b','), headings_at: 0, headings: Vec::new() };
+    let mut best = (0, unknown);
+    let candidates = if fixed.is_some() { fixed.as_slice() } else { b"\t;|," };
     for &delimiter in candidates {
         let mut rows: Vec<ByteRecord> = records(start, delimiter, EXAMINED_ROWS);
         if is_cut && rows.len() > 1 {
@@ -139,7 +141,7 @@ mod tests {
             ("title\nThe Good, the Bad", b'\t'),
             ("rank,title,description,link,\"a;b;c;d;e;f;g;h\",added,changed\n", b','),
         ] {
-            assert_eq!(detect(text).delimiter, delimiter, "{text}");
+            assert_eq!(detect(text, None).delimiter, delimiter, "{text}");
         }
     }
 
@@ -163,7 +165,7 @@ mod tests {
             ("title\nHeat, the film\nUp", 0, "title"),
             ("a;b;c\n1;2;3", 0, "a|b|c"),
         ] {
-            let found = detect(text);
+            let found = detect(text, None);
             assert_eq!(
                 (found.headings_at, found.headings.join("|").as_str()),
                 (headings_at, headings),

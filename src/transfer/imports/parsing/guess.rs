@@ -9,7 +9,11 @@ use super::{
     table::ParsedTable,
     values,
 };
-use crate::{lists::attributes::AttributeKind, text, transfer::exports::file as export};
+use crate::{
+    lists::attributes::AttributeKind,
+    text,
+    transfer::{exports::file as export, imports::refused},
+};
 
 impl Mapping {
     /// Guesses the mapping: exact names of fields, then the category's attributes, then common names of fields,
@@ -86,6 +90,9 @@ impl MappingGuesser<'_> {
     /// The possible meanings of a heading, the likeliest first.
     fn candidates(&self, place: usize) -> [Option<Column>; 4] {
         let Some(heading) = self.table.headings.get(place) else { return [None, None, None, None] };
+        if self.is_of_refused_rows(heading) {
+            return [Some(Column::Ignore), None, None, None];
+        }
         let exactly = |names: &[&str]| names.contains(&heading.as_str());
         let (first, last) = match self.is_own_export {
             true => (
@@ -102,6 +109,12 @@ impl MappingGuesser<'_> {
             last.then_some(Column::Ignore),
             column_named(heading).filter(|column| !self.is_own_export && self.is_plausible(column, place)),
         ]
+    }
+
+    /// Returns `true` for what Podium itself adds to rows that were not imported.
+    fn is_of_refused_rows(&self, heading: &str) -> bool {
+        let [_, reason] = refused::OWN_HEADINGS;
+        refused::OWN_HEADINGS.contains(&heading) && self.table.headings.iter().any(|it| it == reason)
     }
 
     /// Returns `true` if no other heading names titles better.

@@ -20,7 +20,7 @@ pub(crate) fn detect(text: &str, file_name: Option<&str>) -> TextLayout {
     if list::is_marked(text) {
         return TextLayout::List;
     }
-    let sniffed = format::detect(text);
+    let sniffed = format::detect(text, None);
     let is_table = match sniffed.headings.as_slice() {
         [] => named,
         [only] => only == "title" || only == "Title" || (named && names_a_title(only)),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     format::{self, DetectedFormat},
+    options::{HeadingsLine, ReadAs, ReadingOptions, Separator},
     remarks::Remark,
     rows::{MAX_COLUMNS, cell, reader, text_of},
 };
@@ -14,6 +15,8 @@ use crate::{error::Fault, text, transfer::imports::faults};
 
 /// The most rows below the headings.
 pub(crate) const MAX_ROWS: usize = 20_000;
+/// The most rows above the headings.
+const MAX_ABOVE: usize = 1_000;
 /// The longest cell, in characters.
 pub(crate) const MAX_CELL_LENGTH: usize = 10_000;
 /// The most delimiters between two line breaks: far more than texts in cells contain.
@@ -30,6 +33,8 @@ pub struct ParsedTable {
     pub rows: Vec<TableRow>,
     /// What was done with the text before it became rows.
     pub remarks: Vec<Remark>,
+    /// How it was read.
+    pub read_as: ReadAs,
 }
 
 /// A row, and the line of the file it starts on.
@@ -41,21 +46,48 @@ pub struct TableRow {
 }
 
 /// Parses a text, or returns why it can't be read.
-pub fn read(text: &str) -> Result<ParsedTable, Fault> {
-    let DetectedFormat { delimiter, headings_at, .. } = format::detect(text);
+pub fn read(text: &str, options: &ReadingOptions) -> Result<ParsedTable, Fault> {
+    let chosen = options.separator.and_then(Separator::delimiter);
+    let DetectedFormat { delimiter, headings_at, .. } = format::detect(text, chosen);
     no_endless_row(text, delimiter)?;
-    let mut rows = rows(text, delimiter, headings_at + 1 + MAX_ROWS)?;
-    let above = rows.drain(..headings_at.min(rows.len()));
-    let mut remarks: Vec<Remark> = above.filter_map(|row| format::remark(row.line, &row.cells)).collect();
-    let headings = match rows.first() {
-        None => return Err(faults::FILE_EMPTY),
-        Some(first) if format::is_data(&first.cells) => {
-            (1..=first.cells.len()).map(|place| format!("Column {place}")).collect()
-        }
-        Some(_) => rows.remove(0).cells,
+    let mut rows = rows(text, delimiter, MAX_ABOVE + 1 + MAX_ROWS)?;
+    if rows.is_empty() {
+        return Err(faults::FILE_EMPTY);
+    }
+    let headings_at = match options.headings {
+        HeadingsLine::Detected => headings_at.min(rows.len()),
+        HeadingsLine::Missing => rows.iter().take_while(|row| is_separator_line(row)).count(),
+        HeadingsLine::Line(line) => rows.iter().take(MAX_ABOVE).take_while(|row| row.line < line).count(),
     };
+    let above = rows.drain(..headings_at);
+    let mut remarks: Vec<Remark> = above.filter_map(|row| format::remark(row.line, &row.cells)).collect();
+    let has_headings = match options.headings {
+        HeadingsLine::Detected => !rows.first().is_some_and(|row| format::is_data(&row.cells)),
+        HeadingsLine::Missing => false,
+        HeadingsLine::Line(_) => true,
+    };
+    let (headings, headings_line) = take_headings(&mut rows, has_headings)?;
     remarks.extend(take_totals(&mut rows));
-    ParsedTable::of(headings, rows, remarks)
+    let read_as = ReadAs { separator: Separator::of(delimiter), headings_line, ..ReadAs::default() };
+    Ok(ParsedTable { read_as, ..ParsedTable::of(headings, rows, remarks)? })
+}
+
+/// Takes the headings off, and says in which line they were; without headings the columns are numbered.
+fn take_headings(
+    rows: &mut Vec<TableRow>,
+    has_headings: bool,
+) -> Result<(Vec<String>, Option<usize>), Fault> {
+    let first = rows.first().ok_or(faults::NO_ROWS)?;
+    if !has_headings {
+        return Ok(((1..=first.cells.len()).map(|place| format!("Column {place}")).collect(), None));
+    }
+    let TableRow { line, cells } = rows.remove(0);
+    Ok((cells, Some(line)))
+}
+
+/// Returns `true` for a first line such as "sep=;".
+fn is_separator_line(row: &TableRow) -> bool {
+    row.line == 1 && row.cells.first().is_some_and(|cell| cell.trim().starts_with("sep="))
 }
 
 impl ParsedTable {
@@ -79,7 +111,7 @@ impl ParsedTable {
                 return Err(faults::cell_too_long(&format!("The row on line {line}")));
             }
         }
-        Ok(ParsedTable { headings, rows, remarks })
+        Ok(ParsedTable { headings, rows, remarks, read_as: ReadAs::default() })
     }
 }
 
@@ -194,6 +226,10 @@ mod tests {
     use cpu_time::ThreadTime;
 
     use super::*;
+
+    fn read(text: &str) -> Result<ParsedTable, Fault> {
+        super::read(text, &ReadingOptions::default())
+    }
 
     fn lines(text: &str) -> Vec<(usize, String)> {
         read(text).unwrap().rows.into_iter().map(|row| (row.line, row.cells.join("|"))).collect()

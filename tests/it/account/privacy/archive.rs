@@ -62,8 +62,8 @@ pub(super) fn fill(app: &TestApp, person: &Person, word: &str) {
         format!("insert into links (secret_hash, purpose, user_id, email, expires_at)
                  values ('l{word}', 'link {word}', {user}, 'link@{word}', now() + interval '1 day')"),
         format!("insert into invitations (email, email_key, expires_at) select email, email_key, now() from users where id = {user}"),
-        format!("insert into imports (space_id, category_id, user_id, source_name, content, mapping, left_out, report)
-                 values ({space}, {}, {user}, '{word}.csv', 'Rows {word}', '{{\"a\": \"Map {word}\"}}', '[\"Out {word}\"]', '{{\"b\": \"Report {word}\"}}')", list.id),
+        format!("insert into imports (space_id, category_id, user_id, source_name, content, mapping, reading, choices, refused, report)
+                 values ({space}, {}, {user}, '{word}.csv', 'Rows {word}', '{{\"a\": \"Map {word}\"}}', '{{\"c\": \"Reading {word}\"}}', '{{\"d\": \"Choice {word}\"}}', 'Refused {word}', '{{\"b\": \"Report {word}\"}}')", list.id),
         format!("insert into shares (space_id, category_id, label, secret_hash) values ({space}, {}, 'n', 'sh{word}')", list.id),
         format!("insert into audit_rows select space_id, max(id), 7, 'Row {word}', '{{\"rank\": {{\"to\": 1}}, \"of\": \"{word}\"}}'
                  from audit_entries where actor_id = {user} and space_id = {space} group by space_id"),

@@ -98,7 +98,7 @@ fn what_comes_in_stands_below_what_is_there_and_fits_its_attributes() {
     app.favourites(&ana, &films, &["Heat", "Print"]);
     let text = "title,Genre,Seen\nALIEN,horror,yes\nheat,Crime,no\nprint!,crime,yes\nAlien?,Horror,yes\nUp,Comedy,yes\n";
     let found = import(&app, &ana, &films, csv(text));
-    assert_eq!((found.added, found.matched.len(), found.refused_rows), (3, 1, 1));
+    assert_eq!((found.added, found.differing.len(), found.refused_rows), (3, 1, 1));
     assert_eq!(found.refused[0].reason, "Choose one of: Crime, Horror.");
     assert_eq!((found.refused[0].column.as_str(), found.refused[0].value.as_str()), ("Genre", "Comedy"));
     assert_eq!(app.titles(films.id), ["Heat", "Print", "ALIEN", "print!", "Alien?"]);

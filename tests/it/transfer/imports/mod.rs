@@ -1,5 +1,6 @@
 //! Real lists come in, and go out again.
 
+mod choices;
 mod execution;
 mod pages;
 mod real_files;

@@ -7,7 +7,7 @@ use podium::database::ids::CategoryId;
 const BOUNDARY: &str = "----a-boundary-of-the-tests";
 
 /// Sends a file, as a browser does.
-fn send(browser: &Browser, category_id: CategoryId, name: &str, content: &[u8]) -> Page {
+pub(super) fn send(browser: &Browser, category_id: CategoryId, name: &str, content: &[u8]) -> Page {
     let mut body = format!(
         "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\ncontent-type: text/csv\r\n\r\n"
     )
@@ -19,7 +19,7 @@ fn send(browser: &Browser, category_id: CategoryId, name: &str, content: &[u8]) 
     browser.send("POST", &format!("/categories/{category_id}/imports"), &headers, Some(&body)).unwrap()
 }
 
-fn started() -> (TestApp, Person, Browser, i64) {
+pub(super) fn started() -> (TestApp, Person, Browser, i64) {
     let app = TestApp::start();
     let ana = app.person("Ana");
     let browser = app.browser_of(&ana);
@@ -32,18 +32,18 @@ fn a_file_is_looked_at_chosen_and_added() {
     let (app, _, browser, films) = started();
     let page = browser.follow(send(&browser, CategoryId(films), "films.csv", &bytes("films.csv")));
     assert_eq!(page.status, 200, "{}", page.body());
-    assert_eq!(page.all(".tally dd"), ["3,176", "0", "2", "25"]);
-    assert!(page.text_content().contains("films.csv 3,201 lines"));
+    assert_eq!(page.all(".tally dd"), ["3,176", "0", "25"]);
+    assert!(page.text_content().contains("films.csv 3,201 rows"));
     assert_eq!(page.all("section[aria-labelledby=refused] tbody tr").len(), 25);
     assert!(page.text_content().contains("The title is missing."));
 
-    let look = page.form("form.stack").set("column-10", "ignore").set("column-8", "new-text");
+    let look = page.form("form#choices").set("column-10", "ignore").set("column-8", "new-text");
     let page = browser.follow(browser.submit(look.set("row-1244", "skip").press("Update preview")));
-    assert_eq!(page.all(".tally dd"), ["3,175", "0", "2", "25"]);
+    assert_eq!(page.all(".tally dd"), ["3,175", "0", "1", "25"]);
     assert_eq!(page.attributes("#column-10 option[selected]", "value"), ["ignore"]);
     assert_eq!(page.all("#column-8 option[selected]"), ["New attribute: Minutes (text)"]);
 
-    assert_eq!(page.text(".sticky-bar button[form='choices']"), "Add 3,175 favourites");
+    assert_eq!(page.text(".sticky-bar button.primary"), "Import");
     let page = browser.follow(browser.submit(page.form("form#choices")));
     assert_eq!((page.text("h1").as_str(), page.header("refresh")), ("Importing", "1"));
     assert!(page.has("progress"));
@@ -68,7 +68,7 @@ fn a_pasted_list_comes_in_and_its_mistakes_are_shown_with_what_was_typed() {
     assert_eq!(empty.text(".message"), "The list is empty. Enter one title per line.");
 
     let page = browser.follow(browser.submit(form.set("pasted", "1. Heat\n2. Alien\n3. heat\n")));
-    assert_eq!(page.all(".tally dd"), ["2", "0", "0", "1"]);
+    assert_eq!(page.all(".tally dd"), ["2", "0", "1"]);
     browser.submit(page.form("form#choices"));
     work(&app.db());
     assert_eq!(app.titles(CategoryId(films)), ["Heat", "Alien"]);
@@ -81,7 +81,7 @@ fn what_is_chosen_on_the_preview_counts_whichever_button_is_pressed() {
     let file = b"title,maker\nHeat,Mann\nThe Shawshank Redemptions,Darabont\nUp,Docter\n";
     let page = browser.follow(send(&browser, CategoryId(films), "list.csv", file));
     let form = page.form("form#choices");
-    assert_eq!(page.all(".tally dd"), ["3", "0", "1", "0"]);
+    assert_eq!(page.all(".tally dd"), ["3", "0", "0"]);
     let unusable = browser.submit(form.clone().set("column-1", "ignore"));
     assert_eq!((unusable.status, app.count("jobs where job ? 'import'")), (422, 0));
     assert_eq!(unusable.text(".errors li"), "Choose the column that contains the titles.");
@@ -97,23 +97,23 @@ fn columns_that_cannot_be_used_so_say_why() {
     let (app, _, browser, films) = started();
     let page =
         browser.follow(send(&browser, CategoryId(films), "list.csv", b"title,Maker\nHeat,Mann\nUp,Docter\n"));
-    let answer = browser.submit(page.form("form.stack").set("column-2", "title").press("Update preview"));
+    let answer = browser.submit(page.form("form#choices").set("column-2", "title").press("Update preview"));
     assert_eq!(answer.status, 422);
     assert_eq!(answer.text(".errors li"), "Choose only one column as the title.");
-    assert!(!answer.has(".sticky-bar"));
-    let answer = browser.submit(page.form("form.stack").set("column-1", "ignore").press("Update preview"));
+    assert!(!answer.has(".sticky-bar .primary"));
+    let answer = browser.submit(page.form("form#choices").set("column-1", "ignore").press("Update preview"));
     assert_eq!(answer.text(".errors li"), "Choose the column that contains the titles.");
     let forged = page
-        .form("form.stack")
+        .form("form#choices")
         .forge("column-2", "attribute-999")
         .forge("row-x", "add")
         .press("Update preview");
     assert!([303, 422].contains(&browser.submit(forged).status));
     let page = browser.follow(
-        browser.submit(page.form("form.stack").set("column-2", "new-number").press("Update preview")),
+        browser.submit(page.form("form#choices").set("column-2", "new-number").press("Update preview")),
     );
-    assert_eq!(page.all(".tally dd"), ["0", "0", "0", "2"]);
-    assert!(page.text_content().contains("There is nothing to add."));
+    assert_eq!(page.all(".tally dd"), ["0", "0", "2"]);
+    assert!(page.text_content().contains("There is nothing to import."));
     assert!(app.titles(CategoryId(films)).is_empty());
 }
 
@@ -162,7 +162,7 @@ fn wrong_and_hostile_files_get_a_clear_page() {
         "a\u{202e}b<script>.csv",
         b"title\nA\0b\nCaf\xe9\n<b>x</b>\n",
     ));
-    assert_eq!(page.all(".tally dd"), ["2", "0", "0", "1"]);
+    assert_eq!(page.all(".tally dd"), ["2", "0", "1"]);
     assert!(!page.body().contains("<script>.csv") && !page.body().contains("<b>x</b>"));
 }
 

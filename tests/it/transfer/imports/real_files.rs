@@ -3,6 +3,7 @@
 use podium::transfer::imports::parsing::{
     column::Column,
     mapping::Mapping,
+    options::ReadingOptions,
     plan::{ImportPlan, RowOutcome, TargetList},
     read,
 };
@@ -16,10 +17,12 @@ struct Outcome {
 fn outcome(name: &str) -> Outcome {
     let path = format!("{}/tests/data/inputs/{name}", env!("CARGO_MANIFEST_DIR"));
     let is_pasted = name.ends_with(".txt");
-    let table = read(&std::fs::read(path).unwrap(), Some(name).filter(|_| !is_pasted)).unwrap();
+    let table =
+        read(&std::fs::read(path).unwrap(), Some(name).filter(|_| !is_pasted), &ReadingOptions::default())
+            .unwrap();
     let mapping = Mapping::guess(&table, &[]);
     assert_eq!(mapping.problems(&table, &[]), [], "{name}");
-    let list = TargetList { attributes: &[], titles: &[], today: "2026-11-26".parse().unwrap() };
+    let list = TargetList { attributes: &[], listed: &[], today: "2026-11-26".parse().unwrap() };
     let plan = ImportPlan::new(&table, &mapping, &list);
     let mut favourites = Vec::new();
     for row in &plan.rows {

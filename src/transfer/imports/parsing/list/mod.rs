@@ -18,6 +18,7 @@ use self::{
     structure::{Item, Structure},
 };
 use super::{
+    options::{HeadingsLine, ReadAs, ReadingOptions, Separator},
     remarks::Remark,
     table::{self, ParsedTable, TableRow},
 };
@@ -27,7 +28,7 @@ use crate::{error::Fault, transfer::imports::faults};
 const EXAMINED: usize = 16 * 1024;
 
 /// Parses a plain list as a table of titles and, where there are some, notes, links and further cells.
-pub(super) fn read(text: &str) -> Result<ParsedTable, Fault> {
+pub(super) fn read(text: &str, options: &ReadingOptions) -> Result<ParsedTable, Fault> {
     let text = match text.contains('\r') {
         true => Cow::from(text.replace("\r\n", "\n").replace('\r', "\n")),
         false => Cow::from(text),
@@ -40,11 +41,17 @@ pub(super) fn read(text: &str) -> Result<ParsedTable, Fault> {
     if let Some(line) = lines.iter().find(too_long) {
         return Err(faults::cell_too_long(&format!("Line {}", line.number)));
     }
-    let Structure { items, remarks } = structure::find(&lines);
-    if items.is_empty() {
+    let above = match options.headings {
+        HeadingsLine::Line(last) => lines.iter().take_while(|line| line.number <= last).count(),
+        HeadingsLine::Detected | HeadingsLine::Missing => 0,
+    };
+    let (above, lines) = lines.split_at(above);
+    let mut structure = structure::find(lines, options.numbers);
+    structure.remarks.splice(0..0, above.iter().map(|line| Remark::left_out(line.number, line.text)));
+    if structure.items.is_empty() {
         return Err(faults::LIST_EMPTY);
     }
-    Ok(table_of(items, remarks))
+    Ok(table_of(structure))
 }
 
 /// Returns `true` if nearly all lines begin with a marker that no table has, such as "1." or "•".
@@ -59,7 +66,8 @@ pub(super) fn plain_text(text: &str) -> String {
 }
 
 /// The columns: titles, notes, links, and the cells behind tabs.
-fn table_of(mut items: Vec<Item<'_>>, mut remarks: Vec<Remark>) -> ParsedTable {
+fn table_of(structure: Structure<'_>) -> ParsedTable {
+    let Structure { mut items, mut remarks, has_markers } = structure;
     if let Some(remark) = take_off_footnotes(&mut items) {
         remarks.push(remark);
     }
@@ -86,7 +94,8 @@ fn table_of(mut items: Vec<Item<'_>>, mut remarks: Vec<Remark>) -> ParsedTable {
         cells.resize(headings.len(), String::new());
         TableRow { line: item.line, cells }
     });
-    ParsedTable { rows: rows.collect(), headings, remarks }
+    let read_as = ReadAs { separator: Some(Separator::Nothing), has_markers, ..ReadAs::default() };
+    ParsedTable { rows: rows.collect(), headings, remarks, read_as }
 }
 
 /// Takes the marks of footnotes off where most titles have some.

@@ -4,7 +4,7 @@ use super::{
     lines::{Line, is_blank},
     markers::{Family, Marker, markers},
 };
-use crate::transfer::imports::parsing::remarks::Remark;
+use crate::transfer::imports::parsing::{options::ListNumbers, remarks::Remark};
 
 /// A favourite of a pasted list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(super) struct Item<'a> {
 pub(super) struct Structure<'a> {
     pub items: Vec<Item<'a>>,
     pub remarks: Vec<Remark>,
+    /// Whether there are markers in front of the titles.
+    pub has_markers: bool,
 }
 
 /// How the favourites of a list are marked.
@@ -42,9 +44,10 @@ const FAMILIES: [Family; 5] =
 const NEARLY_ALL: usize = 90;
 
 /// Finds the favourites.
-pub(super) fn find<'a>(lines: &[Line<'a>]) -> Structure<'a> {
+pub(super) fn find<'a>(lines: &[Line<'a>], numbers: ListNumbers) -> Structure<'a> {
     match marking(lines) {
-        Some(marking) => marked(lines, marking),
+        Some(_) if numbers == ListNumbers::Kept => Structure { has_markers: true, ..unmarked(lines) },
+        Some(marking) => marked(lines, marking, numbers),
         None => unmarked(lines),
     }
 }
@@ -172,8 +175,9 @@ fn is_title_of_all(lines: &[Line<'_>], place: usize) -> bool {
         && lines.iter().skip(2).any(|line| !line.is_after_gap)
 }
 
-fn marked<'a>(lines: &[Line<'a>], marking: Marking) -> Structure<'a> {
-    let mut found = Structure { items: Vec::new(), remarks: vec![Remark::MarkersTakenOff] };
+fn marked<'a>(lines: &[Line<'a>], marking: Marking, numbers: ListNumbers) -> Structure<'a> {
+    let mut found =
+        Structure { items: Vec::new(), remarks: vec![Remark::MarkersTakenOff], has_markers: true };
     for (place, line) in lines.iter().enumerate() {
         match marking.marker(line) {
             Some(marker) => found.items.push(item(line, marker)),
@@ -188,7 +192,9 @@ fn marked<'a>(lines: &[Line<'a>], marking: Marking) -> Structure<'a> {
             },
         }
     }
-    found.remarks.extend(put_in_order(&mut found.items));
+    if numbers == ListNumbers::Ranks {
+        found.remarks.extend(put_in_order(&mut found.items));
+    }
     found
 }
 

@@ -2,6 +2,10 @@
 
 use super::*;
 
+fn read(text: &str) -> Result<ParsedTable, Fault> {
+    super::read(text, &ReadingOptions::default())
+}
+
 /// The rows of a list: title, then whatever else it has.
 fn rows(text: &str) -> Vec<String> {
     let row = |row: TableRow| row.cells.join("|");

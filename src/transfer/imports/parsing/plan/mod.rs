@@ -5,9 +5,10 @@
 
 mod outcome;
 pub(crate) mod duplicates;
+pub(crate) mod order;
 pub(crate) mod rows;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,8 +19,8 @@ use crate::{
     transfer::imports::faults,
 };
 use duplicates::TitleMatcher;
-pub use outcome::{CellMessage, ImportedFavourite, PlannedRow, RowOutcome};
-pub use rows::TargetList;
+pub use outcome::{CellDifference, CellMessage, ImportedFavourite, PlannedRow, RowOutcome};
+pub use rows::{ListedRow, TargetList};
 use rows::{ParsedRow, RowReader, heading, kind_and_options};
 
 /// The most favourites of a list.
@@ -50,10 +51,15 @@ pub struct OutcomeCounts {
 impl ImportPlan {
     /// Plans the table's rows for this list. The mapping must have no problems.
     pub fn new(table: &ParsedTable, mapping: &Mapping, list: &TargetList) -> Self {
-        let mut titles = KnownTitles::of(list.titles);
+        let mut titles = KnownTitles::of(list.listed);
         let reader = RowReader { table, mapping, list };
         let rows = reader.in_order().into_iter().map(|(line, rank)| {
             let mut row = titles.plan_row(line.line, reader.read(line), reader.heading(&Column::Title));
+            if let RowOutcome::Matched { rank, favourite, differences } = &mut row.outcome
+                && let Some(listed) = list.listed.get(*rank - 1)
+            {
+                *differences = reader.differences(favourite, listed);
+            }
             let is_refused = matches!(row.outcome, RowOutcome::Refused { .. });
             row.notes.extend(rank.filter(|_| !is_refused));
             row
@@ -74,7 +80,7 @@ impl ImportPlan {
     }
 
     /// Excludes the doubtful rows of these lines, and includes the others.
-    pub fn exclude(&mut self, lines: &HashSet<usize>) {
+    pub fn exclude(&mut self, lines: &BTreeSet<usize>) {
         for row in &mut self.rows {
             if let RowOutcome::Doubtful { add, .. } = &mut row.outcome {
                 *add = !lines.contains(&row.line);
@@ -140,12 +146,12 @@ struct KnownTitles {
 }
 
 impl KnownTitles {
-    fn of(titles: &[String]) -> Self {
+    fn of(listed: &[ListedRow]) -> Self {
         let mut matcher = TitleMatcher::new();
-        let numbered = || titles.iter().zip(1..);
+        let numbered = || listed.iter().map(|it| &it.title).zip(1..);
         numbered().for_each(|(title, rank)| matcher.add(title, format!("{title}, number {rank}")));
+        let free_places = MAX_FAVOURITES.saturating_sub(listed.len());
         let listed = numbered().map(|(title, rank)| (text::comparison_key(title), rank)).collect();
-        let free_places = MAX_FAVOURITES.saturating_sub(titles.len());
         Self { listed, lines: HashMap::new(), matcher, free_places }
     }
 
@@ -156,7 +162,8 @@ impl KnownTitles {
             reasons.insert(0, CellMessage::on(column, &title, &faults::title_twice(*first)));
         } else if let Some(&rank) = self.listed.get(&key) {
             self.lines.insert(key, line);
-            return PlannedRow { line, title, outcome: RowOutcome::Matched { rank }, notes: Vec::new() };
+            let outcome = RowOutcome::Matched { rank, favourite, differences: Vec::new() };
+            return PlannedRow { line, title, outcome, notes: Vec::new() };
         } else if reasons.is_empty() && self.free_places == 0 {
             reasons.push(CellMessage::on(column, &title, &categories::faults::LIST_FULL));
         }

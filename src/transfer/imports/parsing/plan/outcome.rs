@@ -17,6 +17,18 @@ pub struct PlannedRow {
     pub notes: Vec<CellMessage>,
 }
 
+impl PlannedRow {
+    /// What the row says about its favourite; `None` if it was refused.
+    pub(crate) fn favourite(&self) -> Option<&ImportedFavourite> {
+        match &self.outcome {
+            RowOutcome::Add { favourite }
+            | RowOutcome::Matched { favourite, .. }
+            | RowOutcome::Doubtful { favourite, .. } => Some(favourite),
+            RowOutcome::Refused { .. } => None,
+        }
+    }
+}
+
 /// The outcome of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -26,10 +38,14 @@ pub enum RowOutcome {
         /// What is added.
         favourite: ImportedFavourite,
     },
-    /// The title is already on the list, at this rank: nothing is done.
+    /// The title is already on the list, at this rank; the user decides whether its values are updated.
     Matched {
         /// The rank of the title on the list.
         rank: usize,
+        /// What the file says about it.
+        favourite: ImportedFavourite,
+        /// In what that differs from the list.
+        differences: Vec<CellDifference>,
     },
     /// It is very similar to another ("The Matrix, number 3"); the user decides whether to add it.
     Doubtful {
@@ -60,6 +76,17 @@ pub struct ImportedFavourite {
     pub values: Vec<(usize, String)>,
 }
 
+/// A cell that differs from the list. Long texts are shortened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CellDifference {
+    /// The heading of its column.
+    pub column: String,
+    /// The text on the list.
+    pub before: String,
+    /// The text in the file.
+    pub after: String,
+}
+
 /// A message about a cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CellMessage {
@@ -74,9 +101,13 @@ pub struct CellMessage {
 impl CellMessage {
     /// Creates a remark, with the cell's text shortened.
     pub(crate) fn on(column: String, cell: &str, fault: &Fault) -> Self {
-        let value = cell.trim();
-        let short: String = value.chars().take(80).collect();
-        let value = if short.len() < value.len() { format!("{short}…") } else { short };
-        Self { column, value, reason: fault.to_string() }
+        Self { column, value: shortened(cell), reason: fault.to_string() }
     }
+}
+
+/// The beginning of a cell's text.
+pub(super) fn shortened(cell: &str) -> String {
+    let value = cell.trim();
+    let short: String = value.chars().take(80).collect();
+    if short.len() < value.len() { format!("{short}…") } else { short }
 }

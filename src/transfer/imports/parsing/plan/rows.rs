@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 
-use super::outcome::{CellMessage, ImportedFavourite};
+use super::outcome::{CellDifference, CellMessage, ImportedFavourite, shortened};
 use crate::{
     error::Fault,
-    lists::attributes::AttributeKind,
+    lists::attributes::{AttributeKind, Values},
     text,
     transfer::imports::faults,
     transfer::imports::parsing::{
@@ -16,12 +16,25 @@ use crate::{
     },
 };
 
-/// The list to import into: its attributes, its titles in order of rank, and today's date.
+/// A favourite of the list to import into.
+#[derive(Clone, Debug, Default)]
+pub struct ListedRow {
+    /// Its title.
+    pub title: String,
+    /// Its description, which may be empty.
+    pub description: String,
+    /// Its web address, which may be empty.
+    pub link: String,
+    /// Its values.
+    pub values: Values,
+}
+
+/// The list to import into: its attributes, its favourites in order of rank, and today's date.
 pub struct TargetList<'a> {
     /// Its attributes.
     pub attributes: &'a [KnownAttribute],
-    /// Its titles, in order of rank.
-    pub titles: &'a [String],
+    /// Its favourites, in order of rank.
+    pub listed: &'a [ListedRow],
     /// Today.
     pub today: NaiveDate,
 }
@@ -103,6 +116,27 @@ impl<'a> RowReader<'a> {
         }
         read.reasons.extend(self.missing_required());
         read
+    }
+
+    /// What the file says about a favourite that is on the list and differs. An empty cell says nothing.
+    pub(crate) fn differences(&self, read: &ImportedFavourite, listed: &ListedRow) -> Vec<CellDifference> {
+        let each = self.mapping.columns.iter().enumerate().map(|(place, column)| {
+            let in_file = || read.values.iter().find(|(at, _)| *at == place).map_or("", |(_, value)| value);
+            match column {
+                Column::Description => (place, listed.description.as_str(), read.description.as_str()),
+                Column::Link => (place, listed.link.as_str(), read.link.as_str()),
+                Column::Attribute { id } => (place, listed.values.get(id), in_file()),
+                Column::New { .. } => (place, "", in_file()),
+                Column::Ignore | Column::Rank | Column::Title => (place, "", ""),
+            }
+        });
+        let differing = each.filter(|(_, before, after)| !after.is_empty() && before != after);
+        let difference = |(place, before, after): (usize, &str, &str)| CellDifference {
+            column: heading(self.table, place),
+            before: shortened(before),
+            after: shortened(after),
+        };
+        differing.map(difference).collect()
     }
 
     fn value(&self, column: &Column, cell: &str) -> Result<String, Fault> {

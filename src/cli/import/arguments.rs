@@ -1,0 +1,149 @@
+//! What `podium import` is asked to do.
+
+use std::{collections::BTreeMap, fs::File, io::Read, path::PathBuf};
+
+use clap::Args;
+
+use crate::{
+    cli::faults,
+    error::{Error, Result},
+    lists::attributes::AttributeKind,
+    text,
+    transfer::imports::{
+        forms::PreviewForm,
+        parsing::{
+            encoding::MAX_BYTES,
+            options::{HeadingsLine, ListNumbers, ReadingOptions, Separator},
+        },
+        settings::{Differing, ImportSettings, Placement, RowChoices},
+        source::ImportSource,
+        target::ImportTarget,
+    },
+};
+
+/// What to import, and how.
+#[derive(Debug, Args)]
+pub struct ImportArguments {
+    /// The file: a table with any separator, a list with one title per line, Markdown, HTML or JSON; `-` is standard input
+    pub(super) file: PathBuf,
+    /// The handle of the space, such as `ana` for /@ana
+    #[arg(long, value_name = "HANDLE")]
+    pub(super) space: String,
+    /// The name of the category; created if it doesn't exist
+    #[arg(long, value_name = "NAME")]
+    pub(super) category: String,
+    /// Only say what would happen
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// What a column is, such as `Film=title`, `3=rank`, `Notes=ignore` or `Year=number`. The column's heading or number,
+    /// and one of title, rank, description, link, ignore, text, number, date, choice, yes/no, or `new-link` for an attribute
+    #[arg(long, value_name = "COLUMN=MEANING")]
+    column: Vec<String>,
+    /// The first line is a favourite, and there are no headings
+    #[arg(long, conflicts_with = "header_line")]
+    no_header: bool,
+    /// The line of the headings, counted from 1
+    #[arg(long, value_name = "LINE")]
+    header_line: Option<usize>,
+    /// What separates the columns: comma, semicolon, tab, bar, or none for one title per line
+    #[arg(long, value_name = "WORD", value_parser = separator)]
+    separator: Option<Separator>,
+    /// The encoding, such as utf-8, windows-1252 or macintosh
+    #[arg(long, value_name = "NAME", default_value = "")]
+    encoding: String,
+    /// What numbers or bullets in front of the titles of a list are: ranks, removed or kept
+    #[arg(long, value_name = "WORD", default_value = "ranks", value_parser = numbers)]
+    numbers: ListNumbers,
+    /// What becomes of favourites on the list that differ: leave, values to update them, or order to move them as well
+    #[arg(long, value_name = "WORD", default_value = "leave", value_parser = differing)]
+    on_list: Differing,
+    /// Where new favourites go: end, or file for the order of the file
+    #[arg(long, value_name = "WORD", default_value = "end", value_parser = placement)]
+    place: Placement,
+    /// Writes the rows that are not imported to this file, as CSV with the reasons
+    #[arg(long, value_name = "FILE")]
+    pub(super) refused: Option<PathBuf>,
+}
+
+fn separator(word: &str) -> Result<Separator, String> {
+    Separator::parse(word).ok_or_else(|| "use comma, semicolon, tab, bar or none".to_owned())
+}
+
+fn numbers(word: &str) -> Result<ListNumbers, String> {
+    ListNumbers::parse(word).ok_or_else(|| "use ranks, removed or kept".to_owned())
+}
+
+fn differing(word: &str) -> Result<Differing, String> {
+    Differing::parse(word).ok_or_else(|| "use leave, values or order".to_owned())
+}
+
+fn placement(word: &str) -> Result<Placement, String> {
+    Placement::parse(word).ok_or_else(|| "use end or file".to_owned())
+}
+
+impl ImportArguments {
+    fn reading(&self) -> ReadingOptions {
+        let headings = match (self.no_header, self.header_line) {
+            (true, _) => HeadingsLine::Missing,
+            (false, Some(line)) => HeadingsLine::Line(line),
+            (false, None) => HeadingsLine::Detected,
+        };
+        let (separator, encoding, numbers) = (self.separator, self.encoding.clone(), self.numbers);
+        ReadingOptions { encoding, separator, headings, numbers }
+    }
+
+    /// Reads the file.
+    pub(super) fn source(&self) -> Result<ImportSource> {
+        let is_input = self.file.as_os_str() == "-";
+        let mut bytes = Vec::new();
+        let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX) + 1;
+        let read = if is_input {
+            std::io::stdin().lock().take(most).read_to_end(&mut bytes)
+        } else {
+            File::open(&self.file).and_then(|file| file.take(most).read_to_end(&mut bytes))
+        };
+        read.map_err(|error| Error::Conflict(faults::unreadable(&self.file, &error)))?;
+        let name = self.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = if is_input { "standard input".to_owned() } else { name };
+        ImportSource::read(&name, &bytes, &self.reading())
+            .map_err(|why| Error::Conflict(faults::wrong_file(&name, &why)))
+    }
+
+    /// What is chosen for this file and list.
+    pub(super) fn settings(&self, source: &ImportSource, target: &ImportTarget) -> Result<ImportSettings> {
+        let choices = RowChoices { differing: self.on_list, placement: self.place, ..RowChoices::default() };
+        let mapping = target.guess(&source.table);
+        let reading = self.reading();
+        let mut preview = target.plan(source.table.clone(), ImportSettings { reading, mapping, choices });
+        let mut chosen = BTreeMap::new();
+        for argument in &self.column {
+            let (column, meaning) = argument.rsplit_once('=').unwrap_or((argument, ""));
+            let number = column_number(&source.table.headings, column)
+                .ok_or_else(|| Error::Conflict(faults::no_such_column(column, &source.table.headings)))?;
+            chosen.insert(
+                number,
+                column_word(meaning).ok_or_else(|| Error::Conflict(faults::no_such_meaning(meaning)))?,
+            );
+        }
+        preview.settings.mapping = PreviewForm::with_columns(chosen).mapping(&preview);
+        Ok(preview.settings)
+    }
+}
+
+/// The number of the column with this heading, regardless of letter case, or with this number.
+fn column_number(headings: &[String], column: &str) -> Option<usize> {
+    let wanted = text::comparison_key(column);
+    let named = headings.iter().position(|heading| text::comparison_key(heading) == wanted);
+    let numbered = || column.parse::<usize>().ok().filter(|number| (1..=headings.len()).contains(number));
+    named.map(|place| place + 1).or_else(numbered)
+}
+
+/// The form's word for a meaning of a column.
+fn column_word(meaning: &str) -> Option<String> {
+    let meaning = meaning.trim().to_lowercase();
+    let kind = meaning.strip_prefix("new-").unwrap_or(&meaning);
+    match meaning.as_str() {
+        "title" | "rank" | "description" | "link" | "ignore" => Some(meaning),
+        _ => AttributeKind::parse(kind).map(|kind| format!("new-{}", kind.as_str())),
+    }
+}
