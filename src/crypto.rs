@@ -11,7 +11,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use data_encoding::BASE64URL_NOPAD;
+use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use hkdf::Hkdf;
 use rand::{TryRng, rngs::SysRng};
 use secrecy::{ExposeSecret, SecretString};
@@ -102,6 +102,11 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N]> {
 /// A new random secret of 256 bits, encoded for cookies and URLs.
 pub(crate) fn random_secret() -> Result<String> {
     Ok(BASE64URL_NOPAD.encode(&random::<32>()?))
+}
+
+/// The same, in letters whose case does not matter (base32 in lower case), for addresses that people type and pass on.
+pub(crate) fn random_caseless_secret() -> Result<String> {
+    Ok(BASE32_NOPAD.encode(&random::<32>()?).to_lowercase())
 }
 
 /// The stored hash of a secret, with which it can be recognised but not recovered.

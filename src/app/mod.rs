@@ -32,7 +32,7 @@ use crate::{
     history::{log, timeline, trash, undo},
     lists::{attributes, categories, copies, favourites, field_names, ordering, overview, value_table},
     search,
-    sharing::{embeds, feeds, links, preview_images, printing, share_targets, sitemaps},
+    sharing::{embeds, feeds, links, passed_on, preview_images, printing, share_targets, sitemaps},
     spaces,
     transfer::{exports, imports},
     web::{
@@ -142,6 +142,7 @@ pub(crate) fn app(
                 .wrap(from_fn(form_body::read))
                 .wrap(sessions)
                 .wrap(from_fn(session_cookie::reseal))
+                .wrap(from_fn(passed_on::pages::lead_to_page))
                 .wrap(from_fn(health::wait_until_ready))
                 // Routes are tried in this order, each with a regular expression: the page that is asked for most comes first,
                 // after the files whose addresses its pattern would match too.

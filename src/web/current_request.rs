@@ -14,6 +14,7 @@ use actix_web::{
 use super::{
     error_redirects::ErrorRedirects,
     route_info::{RouteInfo, is_api},
+    visits,
 };
 use crate::{config::Config, database::form_keys};
 
@@ -27,6 +28,8 @@ pub(crate) struct CurrentRequest {
     pub request_id: String,
     pub path: String,
     pub is_get: bool,
+    /// `true` if a person's browser asks, to show the page.
+    pub is_visit: bool,
     /// The page of this site that a form was sent from.
     pub from: Option<String>,
     /// Where errors lead.
@@ -38,12 +41,13 @@ pub(crate) struct CurrentRequest {
 }
 
 impl CurrentRequest {
-    /// A request that no route has matched yet.
-    pub(super) fn new(request: &ServiceRequest) -> CurrentRequest {
+    /// A request that no route has matched yet; `sent_as` is the method that it came with.
+    pub(super) fn new(request: &ServiceRequest, sent_as: &Method) -> CurrentRequest {
         CurrentRequest {
             request_id: new_request_id(),
             path: request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
             is_get: request.method() == Method::GET,
+            is_visit: visits::is_visit(sent_as, request.headers()),
             from: referring_page(request),
             redirects: request.app_data::<ErrorRedirects>().copied(),
             route: Rc::default(),
@@ -80,6 +84,11 @@ pub(crate) fn current() -> Option<CurrentRequest> {
 /// The route of the request that is being answered, if one has matched.
 pub(crate) fn route() -> Option<RouteInfo> {
     CURRENT.try_with(CurrentRequest::route).ok().flatten()
+}
+
+/// Returns `true` if a person's browser asks, to show the page.
+pub(crate) fn is_visit() -> bool {
+    CURRENT.try_with(|now| now.is_visit).unwrap_or(true)
 }
 
 /// The key of the forms on the page that is being written; see [`crate::database::form_keys`].

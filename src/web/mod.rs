@@ -5,6 +5,7 @@
 //!
 //! - [`route_info`]: the properties of a route, as they are stated where it is registered.
 //! - [`error_redirects`]: where errors lead that a visitor can settle on another page.
+//! - [`visits`]: whether a request is a person's visit, or a machine's look.
 //! - [`current_request`]: the request that is being answered, for what has no access to it.
 //! - [`routes`]: what each route is, stated where it is registered.
 //! - [`packed`]: large bodies: written once, compressed as they are written, and sent a piece at a time.
@@ -23,6 +24,7 @@
 
 pub(crate) mod route_info;
 pub(crate) mod error_redirects;
+pub(crate) mod visits;
 pub(crate) mod current_request;
 pub mod routes;
 pub(crate) mod packed;

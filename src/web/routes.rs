@@ -39,6 +39,12 @@ pub fn registered() -> Vec<RegisteredRoute> {
     REGISTERED.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
 }
 
+/// Returns `true` if the address of a page starts with that word: `login` of `/login`.
+pub(crate) fn is_start(word: &str) -> bool {
+    let routes = REGISTERED.lock().unwrap_or_else(PoisonError::into_inner);
+    routes.keys().any(|pattern| pattern.split('/').nth(1) == Some(word))
+}
+
 /// Why visitors sign in or sign up to use the route with that address, if it says so.
 pub(crate) fn sign_in_reason(address: &str) -> Option<&'static str> {
     let path = address.split('?').next().unwrap_or_default();

@@ -83,7 +83,7 @@ impl ShareLink {
         if category.visibility() == Visibility::Private {
             Category::set_visibility(conn, to, Visibility::Link)?;
         }
-        let secret = crypto::random_secret()?;
+        let secret = crypto::random_caseless_secret()?;
         let share: ShareLink = diesel::insert_into(shares::table)
             .values((
                 shares::space_id.eq(category.space.id),
@@ -133,7 +133,7 @@ impl ShareLink {
         let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let share = on.item().current(conn)?;
-        let secret = crypto::random_secret()?;
+        let secret = crypto::random_caseless_secret()?;
         diesel::update(shares::table.find((share.space_id, share.id)))
             .set((shares::secret_hash.eq(crypto::hash(&secret)), shares::ending.eq(ending(&secret))))
             .execute(conn)?;

@@ -78,6 +78,15 @@ impl ShareLink {
         if share.is_expired() { Err(Error::NotFound) } else { Ok(share) }
     }
 
+    /// Returns `true` if a link with that secret works, with or without a password.
+    pub(crate) fn exists(conn: &mut Conn, secret: &str) -> Result<bool> {
+        match ShareLink::working(conn, &crypto::hash(secret)) {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound) => Ok(false),
+            Err(other) => Err(other),
+        }
+    }
+
     /// Returns `true` if it has no password, or `given` is the token of a browser that gave it.
     fn is_unlocked_by(&self, given: Option<&str>) -> bool {
         self.password_token().is_none_or(|proof| given.map(crypto::hash) == Some(crypto::hash(&proof)))

@@ -50,7 +50,7 @@ pub(crate) async fn handle(
     if method == Method::HEAD {
         request.head_mut().method = Method::GET; // the server itself leaves out the body
     }
-    let current = CurrentRequest::new(&request);
+    let current = CurrentRequest::new(&request, &method);
     let (request_id, is_get) = (current.request_id.clone(), current.is_get);
     let policy = HeaderPolicy::of(request.request());
     let shown = preferences::RequestPreferences::new(theme::wanted(request.headers()));

@@ -3,9 +3,11 @@
 mod embeds;
 mod feeds;
 mod link_settings;
+mod passed_on;
 mod preview_images;
 mod printing;
 mod public_pages;
+mod robots;
 mod crawl;
 mod share_targets;
 mod sitemaps;

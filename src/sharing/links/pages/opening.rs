@@ -17,7 +17,7 @@ use crate::{
     },
     sharing::links::{Openings, ShareLink, url},
     web::{
-        Page,
+        Page, current_request,
         extract::Query,
         middleware::page_cache::{CacheValidator, cacheable},
         route,
@@ -53,14 +53,14 @@ impl CacheValidator for LinkValidator {
         self.list.is_valid(conn)
     }
 
-    fn on_hit(&self) {
+    fn on_visit(&self) {
         if let Some(share_id) = self.share_id {
             self.openings.count(share_id);
         }
     }
 }
 
-/// The list through a share link. The opening is counted, unless it is a member's.
+/// The list through a share link. The opening is counted, unless it is a member's or a machine's.
 async fn list_by_link(
     sources: ListSources,
     category: Allowed<Category, View>,
@@ -68,7 +68,8 @@ async fn list_by_link(
     openings: Data<Openings>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    if let (Some(share_id), false) = (category.by_link(), category.is_member()) {
+    let is_opening = current_request::is_visit() && !category.is_member();
+    if let (Some(share_id), true) = (category.by_link(), is_opening) {
         openings.count(share_id);
     }
     let list = ListValidator::of(&category);

@@ -30,8 +30,8 @@ pub(crate) trait CacheValidator: Send + Sync + 'static {
     /// Asks the database whether the response still holds.
     fn is_valid(&self, conn: &mut Conn) -> Result<bool>;
 
-    /// Runs whenever the response is sent from memory.
-    fn on_hit(&self) {}
+    /// Runs whenever the response is sent from memory to a visitor, which machines are not.
+    fn on_visit(&self) {}
 }
 
 /// Allows the page cache to keep a response, which decides whether it does.

@@ -30,6 +30,7 @@ use crate::{
         route_info::RouteInfo,
         sign_up_offer::SignUpOffer,
         theme::{self, THEME_COOKIE},
+        visits,
     },
 };
 
@@ -53,7 +54,9 @@ fn cached_response(request: &ServiceRequest) -> Option<HttpResponse> {
     if !known || !is_small || network_limits::is_crowded(request) || csrf::refusal(request).is_some() {
         return None;
     }
-    cached.validator.on_hit();
+    if visits::is_visit(request.method(), request.headers()) {
+        cached.validator.on_visit();
+    }
     let mut response = cached.representation.respond(request.request());
     request::number_and_log(request, cached.route.pattern, &mut response);
     Some(response)
@@ -75,7 +78,9 @@ pub(crate) async fn revalidate(
     if let Some(cached) = cache.find(&key) {
         if cached.is_valid_at(now) || revalidate_entry(&db, &cached, now).await {
             current_request::set_route(cached.route);
-            cached.validator.on_hit();
+            if current_request::is_visit() {
+                cached.validator.on_visit();
+            }
             let response = cached.representation.respond(request.request());
             return Ok(request.into_response(response));
         }
