@@ -118,7 +118,7 @@ impl SessionLookup {
 
     /// Takes the session as looked up.
     pub(crate) fn adopt(&self, session: CurrentSession) {
-        preferences::apply_account(session.user().dates, session.user().theme);
+        session.user().apply_preferences();
         self.note_sender(Some(&session));
         let _ = self.cached.found.set(Some(session)); // if it was looked up already, it is the same
     }
@@ -167,7 +167,7 @@ impl SessionLookup {
         let key = self.cached.id.as_ref().map(|id| SessionKey { id_hash: crypto::hash(id), second_factor });
         let (visitor, answer) = self.db.identify(move |conn| look(conn, key.as_ref())).await?;
         if let Some(visitor) = &visitor {
-            preferences::apply_account(visitor.user().dates, visitor.user().theme);
+            visitor.user().apply_preferences();
         }
         if let Some(visitor) = &visitor
             && visitor.should_record_use()
@@ -212,11 +212,8 @@ impl FromRequest for Page {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (who, page) = (MaybeSignedIn::from_request(request, payload), Page::for_visitor(request));
         Box::pin(async move {
-            let user = who.await?.0.map(|User { id, name, is_admin, email_confirmed_at, .. }| PageUser {
-                id,
-                name,
-                is_admin,
-                email_confirmed_at,
+            let user = who.await?.0.map(|User { id, name, is_admin, email_confirmed_at, zone, .. }| {
+                PageUser { id, name, is_admin, email_confirmed_at, has_time_zone: zone.is_known() }
             });
             Ok(Page { user, theme: preferences::theme().shown(), ..page }) // the theme that the account prefers
         })

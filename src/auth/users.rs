@@ -12,7 +12,7 @@ use crate::{
         schema::{consents, devices, users},
     },
     error::{Error, Fault, OnConstraint, Result},
-    preferences::{DateFormat, Theme},
+    preferences::{self, DateFormat, Theme, TimeZone},
     text,
 };
 
@@ -42,9 +42,16 @@ pub struct User {
     pub(crate) dates: DateFormat,
     #[diesel(deserialize_as = String)]
     pub(crate) theme: Theme,
+    #[diesel(column_name = time_zone, deserialize_as = String)]
+    pub(crate) zone: TimeZone,
 }
 
 impl User {
+    /// Shows the current request in the way that the account has chosen.
+    pub(crate) fn apply_preferences(&self) {
+        preferences::apply_account(self.dates, self.theme, self.zone);
+    }
+
     /// The user with this id. `NotFound` if there is none.
     pub fn by_id(conn: &mut Conn, id: UserId) -> Result<User> {
         Ok(users::table.find(id).select(User::as_select()).first(conn)?)

@@ -402,6 +402,7 @@ diesel::table! {
         privacy_version -> Nullable<Text>,
         date_style -> Text,
         theme -> Text,
+        time_zone -> Text,
         last_seen_on -> Nullable<Date>,
     }
 }

@@ -50,12 +50,19 @@ pub(crate) struct PageUser {
     pub name: String,
     pub is_admin: bool,
     pub email_confirmed_at: Option<DateTime<Utc>>,
+    /// `true` if a browser has guessed, or the person has chosen, a time zone.
+    pub has_time_zone: bool,
 }
 
 impl Page {
     /// Returns `true` if the person must confirm their e-mail address before they share anything.
     pub(crate) fn needs_confirmed_email(&self) -> bool {
         self.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
+    }
+
+    /// Returns `true` if the browser is to say which time zone the person is in.
+    pub(crate) fn lacks_time_zone(&self) -> bool {
+        self.user.as_ref().is_some_and(|user| !user.has_time_zone)
     }
 
     /// The frame for a visitor. The extractor of the module that knows the sessions adds the user.

@@ -2,7 +2,7 @@
 
 #![allow(unreachable_pub)] // The macro writes what it generates as `pub`.
 
-use chrono::{DateTime, Datelike, SecondsFormat, Timelike, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, Utc};
 
 use crate::preferences::{self, DateFormat};
 
@@ -18,16 +18,17 @@ pub(crate) fn iso(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<
     Ok(at.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
-/// 2026-05-03, for `<time datetime>` where the time of day is not shown.
+/// 2026-05-03 in the user's time zone, for `<time datetime>` where the time of day is not shown.
 #[askama::filter_fn]
 pub(crate) fn iso_day(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
+    let at = preferences::local(at);
     Ok(DateFormat::Iso.write(at.year(), at.month(), at.day()))
 }
 
-/// 10:04 UTC.
+/// 10:04 in the user's time zone, or 10:04 UTC.
 #[askama::filter_fn]
 pub(crate) fn clock(at: &DateTime<Utc>, _: &dyn askama::Values) -> askama::Result<String> {
-    Ok(format!("{:02}:{:02} UTC", at.hour(), at.minute()))
+    Ok(preferences::zone().clock(at))
 }
 
 /// The host of a link, where there is little room.

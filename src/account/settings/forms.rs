@@ -6,7 +6,7 @@ use super::faults;
 use crate::{
     auth::{Handle, forms::person_name, passwords},
     error::{EditForm, FieldErrors, FieldName, FieldValue, FormFields, FormVersion, Result},
-    preferences::{DateFormat, Theme},
+    preferences::{DateFormat, Theme, TimeZone},
     text::Fields,
 };
 
@@ -18,6 +18,7 @@ pub(crate) struct AccountForm {
     pub handle: Option<String>,
     pub dates: String,
     pub theme: String,
+    pub time_zone: String,
     /// What the form was filled from.
     pub version: FormVersion,
 }
@@ -29,6 +30,7 @@ pub(crate) struct NewAccountSettings {
     pub(super) handle: Option<Handle>,
     pub(super) dates: DateFormat,
     pub(super) theme: Theme,
+    pub(super) zone: TimeZone,
 }
 
 impl From<Fields> for AccountForm {
@@ -38,6 +40,7 @@ impl From<Fields> for AccountForm {
             handle: fields.has("handle").then(|| fields.get("handle").into()),
             dates: fields.get("dates").into(),
             theme: fields.get("theme").into(),
+            time_zone: fields.get("time_zone").into(),
             version: FormVersion::sent(fields.get("version")),
         }
     }
@@ -53,7 +56,9 @@ impl AccountForm {
         let dates = errors.value_or_default("dates", DateFormat::named(&self.dates).ok_or(faults::NO_OPTION));
         let theme = Theme::named(&self.theme).ok_or(faults::NO_OPTION);
         let theme = errors.value_or_default("theme", theme);
-        errors.into_result(NewAccountSettings { name, handle, dates, theme })
+        let zone = TimeZone::named(&self.time_zone).ok_or(faults::NO_OPTION);
+        let zone = errors.value_or_default("time_zone", zone);
+        errors.into_result(NewAccountSettings { name, handle, dates, theme, zone })
     }
 }
 
@@ -65,7 +70,7 @@ impl FormFields for AccountForm {
 
 impl EditForm for AccountForm {
     fn fields(&self) -> Vec<FieldName> {
-        ["name", "handle", "dates", "theme"].map(FieldName::from).into()
+        ["name", "handle", "dates", "theme", "time_zone"].map(FieldName::from).into()
     }
 
     fn value_of(&self, field: &str) -> Option<FieldValue> {
@@ -73,6 +78,7 @@ impl EditForm for AccountForm {
             "name" => Some(&self.name),
             "handle" => self.handle.as_ref(),
             "dates" => Some(&self.dates),
+            "time_zone" => Some(&self.time_zone),
             _ => Some(&self.theme),
         };
         text.cloned().map(FieldValue::Text)
@@ -84,6 +90,7 @@ impl EditForm for AccountForm {
             "name" => self.name = text,
             "handle" => self.handle = Some(text),
             "dates" => self.dates = text,
+            "time_zone" => self.time_zone = text,
             _ => self.theme = text,
         }
     }

@@ -1,7 +1,7 @@
 //! Account settings: name, handle, preferences, password, sessions, activity.
 //!
 //! **Invariants:** earlier handles of a space keep leading to it, for those who may see it, and no one else can
-//! take them; a new password requires reauthentication within the last 15 minutes and ends all other sessions;
+//! take them; a browser guesses the time zone once, and what was chosen stays; a new password requires reauthentication within the last 15 minutes and ends all other sessions;
 //! users see and end their own sessions only.
 
 pub(crate) mod faults;
@@ -19,6 +19,7 @@ pub(crate) mod url {
     pub(crate) const OTHERS: &str = "/account/sessions/others/end";
     pub(crate) const EVERYWHERE: &str = "/account/sessions/everywhere/end";
     pub(crate) const LOG: &str = "/account/log";
+    pub(crate) const TIME_ZONE: &str = "/account/time-zone";
 
     pub(crate) fn session(session: &str) -> String {
         format!("/account/sessions/{session}/end")

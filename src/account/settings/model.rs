@@ -16,7 +16,7 @@ use crate::{
         schema::{past_handles, spaces, users},
     },
     error::{EditForm, FormVersion, Result},
-    preferences::Theme,
+    preferences::{Theme, TimeZone},
     spaces::Space,
 };
 
@@ -59,6 +59,7 @@ pub(crate) fn form(user: &User, handle: &str) -> AccountForm {
         handle: Some(handle.to_owned()),
         dates: user.dates.word().into(),
         theme: theme.word().into(),
+        time_zone: user.zone.name().into(),
         version: FormVersion::default(),
     }
 }
@@ -72,7 +73,11 @@ pub(crate) fn save(conn: &mut Conn, user: &User, form: &AccountForm, client: &Cl
     form.must_follow(&self::form(&stored, space.as_ref().map_or("", |space| &space.handle)))?;
     let (new, before) = (form.check()?, stored.name);
     diesel::update(person)
-        .set((users::name.eq(&new.name), users::date_style.eq(new.dates.word())))
+        .set((
+            users::name.eq(&new.name),
+            users::date_style.eq(new.dates.word()),
+            users::time_zone.eq(new.zone.name()),
+        ))
         .execute(conn)?;
     if new.theme != Theme::Unset {
         choose_theme(conn, user.id, new.theme)?;
@@ -118,6 +123,13 @@ fn change_handle(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> 
 /// Saves the theme for all browsers of the user.
 pub(crate) fn choose_theme(conn: &mut Conn, user_id: UserId, theme: Theme) -> Result<()> {
     diesel::update(users::table.find(user_id)).set(users::theme.eq(theme.word())).execute(conn)?;
+    Ok(())
+}
+
+/// Saves the time zone that a browser has guessed, unless the account has one already.
+pub(crate) fn guess_zone(conn: &mut Conn, user_id: UserId, zone: TimeZone) -> Result<()> {
+    let without = users::table.find(user_id).filter(users::time_zone.eq(""));
+    diesel::update(without).set(users::time_zone.eq(zone.name())).execute(conn)?;
     Ok(())
 }
 

@@ -18,7 +18,7 @@ use crate::{
     database::ids::{CategoryId, EntryId, FavouriteId, SpaceId},
     database::pool::Conn,
     error::{Error, Result},
-    preferences::{self, DateFormat, Theme},
+    preferences::{self, DateFormat, Theme, TimeZone},
     spaces::SpaceMembership,
     transfer::exports::file::{FileFormat, escape_formula},
 };
@@ -212,7 +212,7 @@ fn moment(at: &DateTime<Utc>) -> String {
 
 fn with_iso_dates<T>(write: impl FnOnce() -> T) -> T {
     preferences::RequestPreferences::new(Theme::Unset).sync_scope(|| {
-        preferences::apply_account(DateFormat::Iso, Theme::Unset);
+        preferences::apply_account(DateFormat::Iso, Theme::Unset, TimeZone::default());
         write()
     })
 }

@@ -1,11 +1,12 @@
 //! The history's filter, read from the query string. An invalid filter is dropped with a message, so every URL
 //! shows something.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::kind_group::KindGroup;
 use crate::{
     database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
+    preferences::{self, TimeZone},
     spaces::SpaceMembership,
     text::{Fields, Pager},
 };
@@ -33,6 +34,8 @@ pub(crate) struct LogFilter {
     pub(crate) group: Option<KindGroup>,
     pub(crate) from: Option<NaiveDate>,
     pub(crate) to: Option<NaiveDate>,
+    /// Where the days begin and end.
+    zone: TimeZone,
     pub(crate) page: i64,
     /// A message for each filter that was invalid and dropped.
     pub dropped_filters: Vec<String>,
@@ -61,7 +64,19 @@ impl LogFilter {
             messages.push("The first day is after the last, so nothing matches. Swap the two days.".into());
         }
         let page = Pager::parse(fields, PAGE_SIZE).number;
-        LogFilter { space, category, favourite, person, group, from, to, page, dropped_filters: messages }
+        let zone = preferences::zone();
+        LogFilter {
+            space,
+            category,
+            favourite,
+            person,
+            group,
+            from,
+            to,
+            zone,
+            page,
+            dropped_filters: messages,
+        }
     }
 
     /// Drops filters for spaces and members that are not among these, with a message for each.
@@ -97,13 +112,12 @@ impl LogFilter {
 
     /// The first moment included.
     pub(crate) fn begins(&self) -> Option<DateTime<Utc>> {
-        self.from.map(|day| day.and_time(NaiveTime::MIN).and_utc())
+        self.from.map(|day| self.zone.start_of(day))
     }
 
     /// The first moment no longer included.
     pub(crate) fn ends(&self) -> Option<DateTime<Utc>> {
-        let next = self.to.and_then(|day| day.checked_add_days(Days::new(1)));
-        next.map(|day| day.and_time(NaiveTime::MIN).and_utc())
+        self.to.map(|day| self.zone.end_of(day))
     }
 
     /// The query string without the page: empty, or beginning with `?`.

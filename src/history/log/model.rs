@@ -20,6 +20,7 @@ use crate::{
     database::pool::Conn,
     error::Result,
     lists::categories::Category,
+    preferences,
     spaces::SpaceMembership,
     text::Pager,
 };
@@ -58,9 +59,9 @@ pub(crate) struct LogLine {
 }
 
 impl LogLine {
-    /// The time of day, in UTC.
+    /// The time of day, in the reader's time zone.
     pub(crate) fn clock(&self) -> String {
-        self.entry.at.format("%H:%M").to_string()
+        preferences::zone().clock(&self.entry.at)
     }
 }
 

@@ -24,6 +24,7 @@ use crate::{
     database::ids::{CategoryId, UserId},
     database::pool::{Conn, Db},
     error::Result,
+    preferences,
     spaces::SpaceMembership,
     text::{self, Pager},
     transfer::exports::file::FileFormat,
@@ -78,12 +79,12 @@ struct DayOfEntries {
     lines: Vec<LogLine>,
 }
 
-/// Groups the lines by day, in UTC.
+/// Groups the lines by day, in the reader's time zone.
 fn by_day(lines: Vec<LogLine>) -> Vec<DayOfEntries> {
-    let mut days: Vec<DayOfEntries> = Vec::new();
+    let (mut days, zone): (Vec<DayOfEntries>, _) = (Vec::new(), preferences::zone());
     for line in lines {
         match days.last_mut() {
-            Some(day) if day.at.date_naive() == line.entry.at.date_naive() => day.lines.push(line),
+            Some(day) if zone.day_of(&day.at) == zone.day_of(&line.entry.at) => day.lines.push(line),
             _ => days.push(DayOfEntries { at: line.entry.at, lines: vec![line] }),
         }
     }

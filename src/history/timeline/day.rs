@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{
     prelude::*,
     sql_types::{BigInt, Nullable, Timestamptz},
@@ -18,6 +18,7 @@ use crate::{
     database::{pool::Conn, schema::favourites},
     error::Result,
     lists::{categories::Category, ordering::rank::live},
+    preferences::TimeZone,
     text::Pager,
 };
 
@@ -69,16 +70,16 @@ impl TitleSample {
 type CurrentFavourite = (FavouriteId, String, String);
 
 impl ListOnDay {
-    /// Loads the list at the end of that day: one page of it.
+    /// Loads the list at the end of that day in that time zone: one page of it.
     pub(crate) fn of(
         conn: &mut Conn,
         on: &Allowed<Category, ViewHistory>,
-        day: NaiveDate,
+        (day, zone): (NaiveDate, TimeZone),
         pager: Pager,
     ) -> Result<ListOnDay> {
         let category = on.item();
-        let (begin, end) = (midnight(day), midnight(day.checked_add_days(Days::new(1)).unwrap_or(day)));
-        let days = DayNeighbours::of(conn, category, (begin, end))?;
+        let (begin, end) = (zone.start_of(day), zone.end_of(day));
+        let days = DayNeighbours::of(conn, category, (begin, end), zone)?;
         let events = Events::of_list(conn, category, (DateTime::UNIX_EPOCH, end))?;
         let mut past = events.replay();
         let list = past.lists.remove(&category.id);
@@ -156,6 +157,7 @@ impl DayNeighbours {
         conn: &mut Conn,
         list: &Category,
         (begin, end): (DateTime<Utc>, DateTime<Utc>),
+        zone: TimeZone,
     ) -> Result<DayNeighbours> {
         let moments: DayNeighbourRow = diesel::sql_query(
             "select min(at) as begins, max(at) filter (where at < $3) as earlier, min(at) filter (where at >= $4) as later
@@ -168,19 +170,9 @@ impl DayNeighbours {
         .bind::<Timestamptz, _>(end)
         .get_result(conn)?;
         let [begins, earlier, later] =
-            [moments.begins, moments.earlier, moments.later].map(|at| at.map(|at| at.date_naive()));
-        Ok(DayNeighbours { created_on: begins.unwrap_or_else(today), earlier, later })
+            [moments.begins, moments.earlier, moments.later].map(|at| at.map(|at| zone.day_of(&at)));
+        Ok(DayNeighbours { created_on: begins.unwrap_or_else(|| zone.today()), earlier, later })
     }
-}
-
-/// Today, in UTC.
-pub(crate) fn today() -> NaiveDate {
-    Utc::now().date_naive()
-}
-
-/// The start of a day, in UTC.
-pub(crate) fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(NaiveTime::MIN).and_utc()
 }
 
 /// Parses YYYY-MM-DD, and nothing else.

@@ -13,7 +13,7 @@
 //!
 //! **Invariants:** replaying a space's history from the start gives what its tables contain (`replay.rs`, and a
 //! property in `tests/it/lists/properties`). Past versions are for members only: visitors of a public or shared
-//! list see only its present. A day ends at midnight UTC, like every date in Podium.
+//! list see only its present. A day ends at midnight in the reader's time zone.
 
 pub(crate) mod chart;
 pub(crate) mod day;

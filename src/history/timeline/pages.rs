@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web as routing};
 use askama::Template;
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
     chart::{Chart, Period, RankSeries, drawing::ChartGeometry},
@@ -132,13 +132,14 @@ async fn day_url(
     category: Allowed<Category, ViewHistory>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    let today = day::today();
+    let zone = preferences::zone();
+    let today = zone.today();
     let typed = text::parse_line(query.get("day")).unwrap_or_default();
     let wanted = parse_day(&typed, today);
     let pager = Pager::parse(&query, PAGE_SIZE);
     let proof = category.clone();
     let found = match wanted {
-        Ok(day) => Ok(costly.look(move |conn| ListOnDay::of(conn, &proof, day, pager)).await?),
+        Ok(day) => Ok(costly.look(move |conn| ListOnDay::of(conn, &proof, (day, zone), pager)).await?),
         Err(fault) => Err(fault),
     };
     let typed = found.as_ref().map_or(typed, |found| found.day.to_string());
@@ -159,24 +160,25 @@ struct ChartPage {
 
 impl ChartPage {
     /// The label of a moment, in two short lines: the day, and its year or the time where that matters.
-    fn short(&self, at: &usize) -> (String, String) {
-        let (Some(moment), before) = (self.chart.moments.get(*at), at.checked_sub(1)) else {
+    fn short(&self, column: &usize) -> (String, String) {
+        let (Some(at), before) = (self.chart.moments.get(*column), column.checked_sub(1)) else {
             return Default::default();
         };
         let before = before.and_then(|before| self.chart.moments.get(before));
-        let year = moment.date_naive().format("%Y").to_string();
+        let (moment, before) = (preferences::local(at), before.map(preferences::local));
+        let year = moment.year().to_string();
         if self.chart.period == Period::Change {
-            let is_new = before.is_none_or(|before| before.date_naive() != moment.date_naive());
-            let day = if is_new { short(&preferences::day(moment), moment.year()) } else { String::new() };
-            return (day, format!("{:02}:{:02}", moment.hour(), moment.minute()));
+            let is_new = before.is_none_or(|before| before.date() != moment.date());
+            let day = if is_new { short(&preferences::day(at), moment.year()) } else { String::new() };
+            return (day, moment.format("%H:%M").to_string());
         }
-        let is_new = before.is_none_or(|before| before.date_naive().format("%Y").to_string() != year);
-        (short(&preferences::day(moment), moment.year()), if is_new { year } else { String::new() })
+        let is_new = before.is_none_or(|before| before.year() != moment.year());
+        (short(&preferences::day(at), moment.year()), if is_new { year } else { String::new() })
     }
 
     /// A moment in full, for the table and for screen readers.
     fn long(&self, moment: &DateTime<Utc>) -> String {
-        let time = format!(", {:02}:{:02} UTC", moment.hour(), moment.minute());
+        let time = format!(", {}", preferences::zone().clock(moment));
         format!(
             "{}{}",
             preferences::day(moment),
@@ -217,7 +219,8 @@ async fn chart(
 ) -> Result<HttpResponse> {
     let period = Period::parse(query.get("by"));
     let proof = category.clone();
-    let chart = costly.look(move |conn| Chart::of(conn, &proof, period)).await?;
+    let zone = preferences::zone();
+    let chart = costly.look(move |conn| Chart::of(conn, &proof, period, zone)).await?;
     let drawing = (chart.moments.len() > 1).then(|| ChartGeometry::of(&chart));
     html(ChartPage { page, category: category.into_item(), chart, drawing })
 }

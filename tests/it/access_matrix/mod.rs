@@ -199,6 +199,7 @@ POST   /account/password                             in  422 422 422 422 in  in 
 POST   /account/sessions/{session}/end               in  404 404 404 303 in  in  404
 POST   /account/sessions/others/end                  in  303 303 303 303 in  in
 GET    /account/log                                  in  200 200 200 200 in  in
+POST   /account/time-zone                            in  204 204 204 204 in  in       time_zone=Europe/Berlin
 
 POST   /account/consent/withdrawal                   in  303 303 303 303 in  in
 POST   /account/consent                              in  303 303 303 303 in  in       agree=yes

@@ -4,3 +4,4 @@ mod api_tokens;
 mod intents;
 pub(crate) mod privacy;
 mod settings;
+mod time_zones;

@@ -33,6 +33,7 @@ pub(super) const TABLES: &[TableInventory] = &[
             "privacy_version",
             "date_style",
             "theme",
+            "time_zone",
             "last_seen_on",
         ],
         withheld: &[

@@ -1,7 +1,8 @@
-//! The "You" page: name, handle, date format, theme.
+//! The "You" page: name, handle, date format, time zone, theme.
 
 pub(crate) mod security;
 pub(crate) mod theme;
+pub(crate) mod time_zone;
 
 use actix_session::Session;
 use actix_web::{HttpResponse, web as routing};
@@ -17,7 +18,7 @@ use crate::{
     config::Config,
     database::pool::Db,
     error::{EditForm, FieldErrors, OnForm, Result},
-    preferences::{DateFormat, Theme},
+    preferences::{DateFormat, Theme, TimeZone},
     web::{Flash, Form, Page, form_again, html, route, see_other, theme::with_theme_cookie},
 };
 
@@ -25,6 +26,7 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::YOU).get(show).post(save));
     self::security::routes(app);
     self::theme::routes(app);
+    self::time_zone::routes(app);
 }
 
 #[derive(Template)]
@@ -46,6 +48,19 @@ impl AccountPage {
     /// The date formats: the form's value and an example.
     fn dates(&self) -> Vec<(&'static str, String)> {
         DateFormat::all().map(|it| (it.word(), it.write(2026, 5, 3))).collect()
+    }
+
+    /// The time zones: the form's value and its words. One that is not offered stays what it is.
+    fn zones(&self) -> Vec<(String, String)> {
+        let chosen = &self.form.time_zone;
+        let named = |name: &str| (name.to_owned(), name.replace('_', " "));
+        let mut zones: Vec<(String, String)> = TimeZone::names().map(named).collect();
+        if chosen.is_empty() {
+            zones.insert(0, (String::new(), "Not chosen (UTC)".to_owned()));
+        } else if !zones.iter().any(|(name, _)| name == chosen) {
+            zones.insert(0, named(chosen));
+        }
+        zones
     }
 }
 

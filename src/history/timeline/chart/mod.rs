@@ -6,16 +6,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
 
-use super::{
-    day::midnight,
-    model::{Events, OrderChange},
-};
+use super::model::{Events, OrderChange};
 use crate::{
     access::{Allowed, ViewHistory},
     database::ids::{EntryId, FavouriteId},
     database::pool::Conn,
     error::Result,
     lists::categories::Category,
+    preferences::TimeZone,
 };
 
 /// The number of ranks in the chart.
@@ -76,15 +74,15 @@ impl Period {
     }
 
     /// The ends of the latest periods, the last of them now; for [`Period::Change`] the moments of the changes.
-    fn moments(self, steps: &[OrderChange], now: DateTime<Utc>) -> Vec<DateTime<Utc>> {
+    fn moments(self, steps: &[OrderChange], now: DateTime<Utc>, zone: TimeZone) -> Vec<DateTime<Utc>> {
         let Some(first) = steps.first() else { return Vec::new() };
         if self == Period::Change {
             return steps.iter().map(|step| step.at).collect();
         }
         let mut ends = vec![now];
-        let mut day = self.last_before(now.date_naive());
-        while let Some(last) = day.filter(|it| *it >= first.at.date_naive() && ends.len() < MAX_COLUMNS) {
-            ends.push(midnight(last + Days::new(1)) - TimeDelta::microseconds(1));
+        let mut day = self.last_before(zone.day_of(&now));
+        while let Some(last) = day.filter(|it| *it >= zone.day_of(&first.at) && ends.len() < MAX_COLUMNS) {
+            ends.push(zone.end_of(last) - TimeDelta::microseconds(1));
             day = self.last_before(last);
         }
         ends.reverse();
@@ -114,12 +112,13 @@ impl Chart {
         conn: &mut Conn,
         on: &Allowed<Category, ViewHistory>,
         period: Option<Period>,
+        zone: TimeZone,
     ) -> Result<Chart> {
         let (now, list) = (Utc::now(), on.item());
         let steps = OrderChange::of_list(conn, list, 0, DateTime::<Utc>::UNIX_EPOCH)?;
         let age = steps.first().map_or(TimeDelta::zero(), |first| now - first.at);
         let period = period.unwrap_or(Period::suited_to(age));
-        let tops = top_tens(&steps, period.moments(&steps, now), period == Period::Change);
+        let tops = top_tens(&steps, period.moments(&steps, now, zone), period == Period::Change);
         let mut ranks_by_id: BTreeMap<FavouriteId, Vec<Option<usize>>> = BTreeMap::new();
         for (column, (_, top)) in tops.iter().enumerate() {
             for (rank, id) in (1..).zip(top) {

@@ -1,12 +1,12 @@
 //! When the list page of a member may be sent as it was: see [`crate::web::member_page_cache`].
 
-use chrono::{NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use crate::{
     access::{Allowed, Role, View},
     database::ids::UserId,
     lists::{categories::Category, favourites::ListView},
-    preferences::CarriedPreferences,
+    preferences::{self, CarriedPreferences},
     text::Fields,
     web::{Page, extract::PageUser, member_page_cache::MemberPageCache},
 };
@@ -37,7 +37,7 @@ impl ListBasis {
             role: category.role(),
             user,
             preferences: CarriedPreferences::of_request(),
-            today: Utc::now().date_naive(),
+            today: preferences::zone().today(),
         })
     }
 

@@ -135,7 +135,7 @@ fn every_page_has_its_address_and_no_entry_is_missing() {
         [format!("/history?category={}&page=3", films.id)]
     );
     assert_eq!(second.text(".day h2"), "1 Jan 2026");
-    assert_eq!(second.text(".event time"), "01:10");
+    assert_eq!(second.text(".event time"), "01:10 UTC");
 }
 
 #[test]

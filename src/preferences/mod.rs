@@ -1,4 +1,4 @@
-//! Display preferences: date format and theme.
+//! Display preferences: date format, time zone and theme.
 //!
 //! **Invariants:** dates are stored, exported and typed as 1994-09-03; only their display follows the user's
 //! preference, which applies to the current request. A page has hundreds of dates, so they are put
@@ -6,8 +6,12 @@
 
 use std::{cell::Cell, future::Future, rc::Rc};
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 use pure_rust_locales::{de_DE, en_US, es_ES, fr_FR, ru_RU};
+
+mod time_zone;
+
+pub(crate) use time_zone::TimeZone;
 
 tokio::task_local! {
     static PREFERENCES: Rc<Cell<Preferences>>;
@@ -18,6 +22,7 @@ tokio::task_local! {
 struct Preferences {
     dates: DateFormat,
     theme: Theme,
+    zone: TimeZone,
 }
 
 /// Light or dark.
@@ -186,10 +191,10 @@ impl CarriedPreferences {
 }
 
 /// Applies the preferences of the account; if it has no theme, the browser's stays.
-pub(crate) fn apply_account(dates: DateFormat, theme: Theme) {
+pub(crate) fn apply_account(dates: DateFormat, theme: Theme, zone: TimeZone) {
     let _ = PREFERENCES.try_with(|preferences| {
         let theme = if theme == Theme::Unset { preferences.get().theme } else { theme };
-        preferences.set(Preferences { dates, theme });
+        preferences.set(Preferences { dates, theme, zone });
     });
 }
 
@@ -202,12 +207,23 @@ fn dates() -> DateFormat {
     PREFERENCES.try_with(|preferences| preferences.get().dates).unwrap_or_default()
 }
 
-/// Formats a day in the user's format.
+/// The time zone of the current request; UTC for visitors.
+pub(crate) fn zone() -> TimeZone {
+    PREFERENCES.try_with(|preferences| preferences.get().zone).unwrap_or_default()
+}
+
+/// The date and the time of day that clocks show at that moment in the user's zone.
+pub(crate) fn local(at: &DateTime<Utc>) -> NaiveDateTime {
+    zone().local(at)
+}
+
+/// Formats the day of a moment in the user's zone and format.
 pub(crate) fn day(at: &DateTime<Utc>) -> String {
+    let at = local(at);
     dates().write(at.year(), at.month(), at.day())
 }
 
-/// How long ago, roughly; day and time in UTC if it was not today.
+/// How long ago, roughly; day and time if it was not today.
 pub(crate) fn ago(at: &DateTime<Utc>) -> String {
     let past = Utc::now() - *at;
     match (past.num_days(), past.num_hours(), past.num_minutes()) {
@@ -215,7 +231,7 @@ pub(crate) fn ago(at: &DateTime<Utc>) -> String {
         (0, 0, minutes) => format!("{minutes} minutes ago"),
         (0, 1, _) => "an hour ago".into(),
         (0, hours, _) => format!("{hours} hours ago"),
-        _ => format!("{}, {}", day(at), at.format("%H:%M")),
+        _ => format!("{}, {}", day(at), zone().clock(at)),
     }
 }
 
@@ -249,7 +265,7 @@ mod tests {
         assert_eq!(DateFormat::named("xx"), None);
         let shown = RequestPreferences::new(Theme::Dark);
         shown.sync_scope(|| {
-            apply_account(DateFormat::German, Theme::Unset);
+            apply_account(DateFormat::German, Theme::Unset, TimeZone::default());
             assert_eq!((date("1994-09-03").as_deref(), theme()), (Some("3. September 1994"), Theme::Dark));
         });
         assert_eq!(date("1994-09-03").as_deref(), Some("3 Sep 1994"));
