@@ -8,7 +8,6 @@ pub(crate) mod forms;
 pub(crate) mod model;
 pub(crate) mod pages;
 pub(crate) mod scope;
-pub(crate) mod typos;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {

@@ -7,7 +7,7 @@ use diesel::{
     sql_types::{BigInt, Nullable},
 };
 
-use super::{forms::SearchForm, scope::SearchScope, typos};
+use super::{forms::SearchForm, scope::SearchScope};
 use crate::{
     auth::User,
     database::ids::{CategoryId, FavouriteId, SpaceId},
@@ -18,8 +18,9 @@ use crate::{
         categories::Category,
         favourites::{Favourite, RankedFavourite},
         filters::{
-            Condition, Filter, Highlights, SearchQuery, filter,
+            Condition, Filter, Highlights, SearchQuery, SearchedPart, filter,
             sql_fragment::{self, SqlFragment},
+            typos::{self, Vocabulary},
         },
     },
     text::Pager,
@@ -49,6 +50,8 @@ pub(crate) struct SearchResults {
     pub attributes: Vec<Attribute>,
     /// The corrected query whose results are shown, if the original one had none.
     pub corrected_query: Option<SearchQuery>,
+    /// Names before a colon that no attribute has.
+    pub unknown_names: Vec<String>,
 }
 
 #[derive(QueryableByName)]
@@ -65,13 +68,15 @@ struct ResultRow {
 pub(crate) fn find(conn: &mut Conn, user: &User, query: &SearchQuery, pager: Pager) -> Result<SearchResults> {
     let places = SearchScope::of(conn, user)?;
     let mut results = run(conn, &places, query, pager)?;
-    if results.total == 0
-        && !query.is_empty()
-        && let Some(meant) = typos::correct(conn, &results.narrowed_scope, query)?
-    {
-        let instead = run(conn, &places, &meant, pager)?;
-        if instead.total > 0 {
-            results = SearchResults { corrected_query: Some(meant), ..instead };
+    if results.total == 0 && !query.is_empty() {
+        let (spaces, categories) = results.narrowed_scope.arrays();
+        let vocabulary = Vocabulary { spaces, categories, part: SearchedPart::Everything };
+        let search = |conn: &mut Conn, meant: &SearchQuery| {
+            Ok(Some(run(conn, &places, meant, pager)?).filter(|instead| instead.total > 0))
+        };
+        if let Some((meant, instead)) = typos::search_corrected(conn, &vocabulary, query, search)? {
+            let unknown_names = std::mem::take(&mut results.unknown_names);
+            return Ok(SearchResults { corrected_query: Some(meant), unknown_names, ..instead });
         }
     }
     Ok(results)
@@ -91,7 +96,7 @@ fn run(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, pager: Pager)
     let (narrowed, terms) = places.narrowed(query);
     let mut results =
         SearchResults { scope: places.clone(), narrowed_scope: narrowed.clone(), ..SearchResults::default() };
-    let named = filter::has_named_terms(query);
+    let named = filter::needs_attributes(query);
     if named {
         results.attributes = narrowed.attributes(conn)?;
     }
@@ -100,8 +105,9 @@ fn run(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, pager: Pager)
     }
     let meaning = Filter::interpret(terms, &results.attributes);
     results.highlights = Highlights::of(&meaning);
+    results.unknown_names.clone_from(&meaning.unknown_names);
     let spaces: Vec<SpaceId> = narrowed.spaces().into_iter().map(|it| it.id).collect();
-    let condition = Condition::of(conn, &meaning, &spaces)?;
+    let condition = Condition::of(conn, &meaning, &spaces, SearchedPart::Everything)?;
     let rows: Vec<ResultRow> = rows(&narrowed, condition, pager).query().load(conn)?;
     results.total = rows.first().map_or(0, |row| row.total);
     results.results = filled(conn, &narrowed, &rows)?;
@@ -114,69 +120,73 @@ fn run(conn: &mut Conn, places: &SearchScope, query: &SearchQuery, pager: Pager)
 
 /// The SQL for a page of rows, with the total number.
 fn rows(places: &SearchScope, condition: Condition, pager: Pager) -> SqlFragment {
-    let (rows, order) =
-        if condition.needs_index { by_relevance(places, condition) } else { by_place(places, condition) };
-    SqlFragment::default()
-        .sql("select r.category_id, r.favourite_id, count(*) over () as total from (")
-        .with(rows)
-        .sql(") r order by ")
-        .with(order)
-        .sql(format!("r.category_id, r.favourite_id limit {} offset {}", pager.size, pager.offset()))
+    if condition.needs_index {
+        by_relevance(places, condition, pager)
+    } else {
+        by_place(places, condition, pager)
+    }
 }
 
-/// Orders by titles equal to the words, then titles starting with them; whole words before prefixes, and then by
-/// the weight of the fields with the words. The index on words is better than the table's key.
-fn by_relevance(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFragment) {
+/// The best first, and those that fit equally well in the order of their lists and ranks. Positions are looked up only
+/// for rows that may be on the page. The index on words is better than the table's key; `+ 0` keeps Postgres from using
+/// the latter.
+fn by_relevance(places: &SearchScope, condition: Condition, pager: Pager) -> SqlFragment {
     let (spaces, lists) = places.arrays();
-    let only_values = condition.title.is_empty();
-    let values = if condition.needs_values || only_values {
+    let values = if condition.needs_values {
         "join favourites v on v.space_id = i.space_id and v.id = i.favourite_id"
     } else {
         ""
     };
-    let aside = if condition.words.is_some() { "+ 0" } else { "" };
-    let position = if only_values { ", v.position" } else { "" };
-    let rows = SqlFragment::default().sql(format!(
-        "select i.category_id, i.favourite_id, i.title_fold, i.words{position} from findable i {values}
-         where i.space_id {aside} = any ({spaces}) and i.category_id {aside} = any ({lists})"
-    ));
-    if only_values {
-        let order = format!("array_position({lists}, r.category_id), r.position, ");
-        return (rows.with(condition.sql), SqlFragment::default().sql(order));
-    }
-    (rows.with(condition.sql), by_weight(condition.title, condition.words))
-}
-
-/// The order of rows with the words.
-fn by_weight(title: String, words: Option<String>) -> SqlFragment {
-    let order = SqlFragment::default().sql("r.title_fold = ").bind(title.clone()).sql(" desc, ");
-    let order = order.sql("starts_with(r.title_fold, ").bind(title).sql(") desc, ");
-    let weight = |words: String| {
-        let whole =
-            SqlFragment::default().sql("r.words @@ ").bind(words.replace(":*", "")).sql("::tsquery desc, ");
-        whole.sql("ts_rank(r.words, ").bind(words).sql("::tsquery) desc, ")
-    };
-    let order = order.with(words.map(weight).unwrap_or_default());
-    order.sql("r.title_fold collate \"C\", ")
+    let aside = if condition.has_words { "+ 0" } else { "" };
+    let equally = || SqlFragment::default().sql("0");
+    SqlFragment::default()
+        .sql("with found as materialized (select i.space_id, i.category_id, i.favourite_id, ")
+        .with(condition.relevance.unwrap_or_else(equally))
+        .sql(format!(
+            " as fit from findable i {values} where i.space_id {aside} = any ({spaces})
+                and i.category_id {aside} = any ({lists})"
+        ))
+        .with(condition.sql)
+        .sql(format!(
+            "), fits as (
+                select fit, count, sum(count) over () as total, sum(count) over (order by fit desc) as until
+                from (select fit, count(*) as count from found group by fit) each
+            )
+            select r.category_id, r.favourite_id, fits.total::bigint as total
+            from fits join found r using (fit) left join favourites f on f.space_id = r.space_id and f.id = r.favourite_id
+            where fits.until - fits.count < {end}
+            order by fit desc, array_position({lists}, r.category_id), f.position nulls first, r.favourite_id
+            limit {size} offset {offset}",
+            end = pager.offset() + pager.size,
+            size = pager.size,
+            offset = pager.offset()
+        ))
 }
 
 /// Without words, everything in the order of the lists; including the lists themselves, if the query has no
 /// conditions on values.
-fn by_place(places: &SearchScope, condition: Condition) -> (SqlFragment, SqlFragment) {
+fn by_place(places: &SearchScope, condition: Condition, pager: Pager) -> SqlFragment {
     let (spaces, lists) = places.arrays();
     let own = format!("space_id = any ({spaces}) and category_id = any ({lists})");
-    let rows = SqlFragment::default().sql(format!(
-        "select category_id, id as favourite_id, position from favourites v where {own} and binned_at is null"
-    ));
-    let rows = rows.with(condition.sql);
-    let rows = if condition.needs_values {
-        rows
+    let categories = if condition.needs_values {
+        String::new()
     } else {
-        rows.sql(format!(
+        format!(
             " union all select category_id, favourite_id, '' from findable where {own} and favourite_id = 0"
-        ))
+        )
     };
-    (rows, SqlFragment::default().sql(format!("array_position({lists}, r.category_id), r.position, ")))
+    SqlFragment::default()
+        .sql(format!(
+            "select r.category_id, r.favourite_id, count(*) over () as total from (
+                select category_id, id as favourite_id, position from favourites v where {own} and binned_at is null"
+        ))
+        .with(condition.sql)
+        .sql(format!(
+            "{categories}) r order by array_position({lists}, r.category_id), r.position, r.favourite_id
+            limit {} offset {}",
+            pager.size,
+            pager.offset()
+        ))
 }
 
 /// Loads what the rows refer to.

@@ -41,6 +41,20 @@ impl Pager {
         (total.max(1) - 1) / self.size + 1
     }
 
+    /// The pages to link to: the first, the last and those around this one; 0 is a gap.
+    pub(crate) fn numbers(&self, total: i64) -> Vec<i64> {
+        let (here, last) = (self.number, self.last(total));
+        let near = |page: &i64| *page == 1 || *page == last || (here - 1..=here + 1).contains(page);
+        let mut pages: Vec<i64> = Vec::new();
+        for page in (1..=last).filter(near) {
+            if pages.last().is_some_and(|before| before + 1 < page) {
+                pages.push(0);
+            }
+            pages.push(page);
+        }
+        pages
+    }
+
     /// "51–62" if 12 rows are shown on the second page of 50.
     pub(crate) fn rows(&self, shown: usize) -> String {
         let last = self.offset() + i64::try_from(shown).unwrap_or(0);

@@ -65,7 +65,7 @@ pub(crate) fn is_visit(method: &Method, headers: &HeaderMap) -> bool {
             .is_some_and(|purpose| ["prefetch", "prerender", "preview"].iter().any(|it| purpose.contains(it)))
     };
     let agent = text(header::USER_AGENT.as_str()).unwrap_or_default();
-    *method != Method::HEAD && !PREFETCH_HEADERS.iter().any(|name| is_early(&name)) && !is_program(&agent)
+    *method != Method::HEAD && !PREFETCH_HEADERS.iter().any(is_early) && !is_program(&agent)
 }
 
 /// Returns `true` if that `User-Agent`, in lower case, is a program's.

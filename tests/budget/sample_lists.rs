@@ -54,8 +54,8 @@ pub(crate) fn build(database: &str) -> i64 {
             where tablename = 'findable' and indexname <> 'findable_pk';
         do $$ declare one record; begin
             for one in select * from indexes loop execute 'drop index ' || one.name; end loop;
-            insert into findable (space_id, category_id, favourite_id, title_fold, words)
-            select space_id, category_id, id, folded(title),
+            insert into findable (space_id, category_id, favourite_id, title_fold, title_joined, words)
+            select space_id, category_id, id, folded(title), joined(title),
                 words_of(space_id, title, weighed_values(space_id, category_id, attributes), link, description) from favourites order by space_id, id;
             for one in select * from indexes loop execute one.made; end loop;
         end $$;

@@ -13,6 +13,7 @@ use crate::{
     database::{ids::EntryId, pool::Db},
     error::{Error, FieldErrors, OnForm, Result},
     history::log::{LogLine, sentences::SentencePart},
+    lists::favourites::KeptView,
     web::{
         Flash, Form, Page, extract::Query, filters, html_with, middleware::session_cookie::Undoable, route,
         see_other,
@@ -77,6 +78,7 @@ async fn submit(
     db: Db,
     page: Page,
     session: Session,
+    view: KeptView,
     entry: Allowed<Entry, Edit>,
     Query(others): Query,
     Form(form): Form<UndoForm>,
@@ -90,8 +92,8 @@ async fn submit(
         Err(Error::Conflict(reason)) => (reason.to_string(), FieldErrors::default()),
         other => match other.on_form(&form)? {
             Ok(UndoOutcome { message, url, entries }) => {
-                Flash::success(message).with_undo(Some(entries)).store(&session)?;
-                return see_other(url);
+                Flash::success(message).with_undo(Some(entries)).with_kept(view.query()).store(&session)?;
+                return see_other(view.over(url));
             }
             Err(errors) => (errors.messages().collect::<Vec<_>>().join(" "), errors),
         },

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::Favourite;
 use crate::{
+    access::Redaction,
     database::{ids::FavouriteId, schema::favourites},
     lists::{attributes::Values, categories::Category, ordering::position::Position},
 };
@@ -45,5 +46,21 @@ impl ListedFavourite {
             category_id,
             space_id,
         }
+    }
+}
+
+impl Favourite {
+    /// The favourite without its hidden parts.
+    pub(super) fn redacted(mut self, hidden: &Redaction) -> Favourite {
+        if hidden.descriptions {
+            self.description.clear();
+        }
+        if hidden.dates {
+            (self.added_at, self.changed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
+        }
+        for attribute_id in &hidden.attributes {
+            self.values.set(*attribute_id, String::new());
+        }
+        self
     }
 }

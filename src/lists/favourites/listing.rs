@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use chrono::DateTime;
 use diesel::{
     dsl::sql,
     pg::Pg,
@@ -11,7 +10,11 @@ use diesel::{
     sql_types::{Bool, Text},
 };
 
-use super::{Favourite, RankedFavourite, listed::ListedFavourite};
+use super::{
+    Favourite, RankedFavourite,
+    listed::ListedFavourite,
+    text_search::{Correction, TextSearch},
+};
 use crate::{
     access::{Allowed, Permission, Redaction},
     database::ids::{AttributeId, FavouriteId},
@@ -20,7 +23,7 @@ use crate::{
     lists::{
         attributes::{self, Attribute, AttributeKind},
         categories::Category,
-        filters::{Condition, Filter, Highlights, SearchQuery},
+        filters::{Highlights, SearchQuery},
         ordering::rank::live,
     },
     text::{self, Fields, Pager},
@@ -71,11 +74,13 @@ pub(crate) struct ListView {
     pub search_error: Option<Fault>,
     /// The words to highlight.
     pub highlights: Highlights,
-    query_filter: Filter,
+    search: Option<TextSearch>,
     /// The rank to jump to.
     pub jump: Option<i64>,
+    /// The favourite whose page of the view is shown.
+    pub at: Option<FavouriteId>,
     filters: Vec<ListFilter>,
-    typed: Fields,
+    pub(super) typed: Fields,
 }
 
 /// A page of favourites, and the total on all pages.
@@ -83,6 +88,10 @@ pub(crate) struct ListView {
 pub(crate) struct ListSlice {
     pub favourites: Vec<RankedFavourite>,
     pub total: i64,
+    /// The page that was loaded.
+    pub page: i64,
+    /// What was searched for instead of a text that nothing matches.
+    pub correction: Option<Correction>,
 }
 
 impl ListView {
@@ -90,6 +99,7 @@ impl ListView {
     /// `is-7`, `from-7`, `to-7`.
     pub(crate) fn parse(fields: Fields, attributes: &[Attribute], hidden: &Redaction) -> ListView {
         let jump = fields.get("number").trim().parse::<i64>().ok();
+        let at = fields.get("at").parse().ok();
         let page = jump.map_or_else(|| Pager::parse(&fields, PAGE_SIZE).number, page_of);
         let sort = match fields.get("sort") {
             "title" => Sort::Title,
@@ -109,11 +119,11 @@ impl ListView {
             (!value.is_empty()).then_some(ListFilter { attribute_id: it.id, kind: it.kind(), bound, value })
         });
         let filters = filters.collect();
-        let mut listing = ListView { page, sort, jump, filters, ..ListView::default() };
+        let mut listing = ListView { page, sort, jump, at, filters, ..ListView::default() };
         match SearchQuery::parse(fields.get("q")) {
             Ok(query) => {
-                listing.query_filter = Filter::interpret(&query.terms, attributes);
-                listing.highlights = Highlights::of(&listing.query_filter);
+                listing.search = TextSearch::of(query, attributes);
+                listing.highlights = listing.search.as_ref().map(TextSearch::highlights).unwrap_or_default();
             }
             Err(why) => listing.search_error = Some(why),
         }
@@ -136,7 +146,7 @@ impl ListView {
 
     /// Returns `true` if nothing is filtered out.
     pub(crate) fn is_unfiltered(&self) -> bool {
-        self.query_filter.is_empty() && self.filters.is_empty()
+        self.search.is_none() && self.filters.is_empty()
     }
 
     /// The typed search text.
@@ -149,41 +159,9 @@ impl ListView {
         self.typed.get(&format!("{word}-{attribute_id}"))
     }
 
-    /// The query string of the same view with one parameter changed; an empty value removes it.
-    pub(crate) fn query_with(&self, name: &str, value: &str) -> String {
-        let mut query = url::form_urlencoded::Serializer::new(String::new());
-        let rest =
-            self.typed.iter().filter(|(typed, value)| ![name, "number"].contains(typed) && !value.is_empty());
-        query.extend_pairs(rest);
-        if !value.is_empty() {
-            query.append_pair(name, value);
-        }
-        match query.finish() {
-            nothing if nothing.is_empty() => nothing,
-            query => format!("?{query}"),
-        }
-    }
-
-    /// The query string of the same part of the list in another order, from its first page on.
-    pub(crate) fn sorted_query(&self, sort: &str, descending: bool) -> String {
-        let order = if descending { "down" } else { "" };
-        let changed = [("sort", sort), ("order", order), ("page", ""), ("number", "")];
-        let kept = self.typed.iter().filter(|(name, _)| changed.iter().all(|(other, _)| name != other));
-        let pairs = kept.chain(changed).filter(|(_, value)| !value.is_empty());
-        match url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish() {
-            nothing if nothing.is_empty() => "?".to_owned(),
-            query => format!("?{query}"),
-        }
-    }
-
     /// The page it shows.
     pub(crate) fn pager(&self) -> Pager {
         Pager { number: self.page, size: PAGE_SIZE }
-    }
-
-    /// The page of the list in rank order that this view shows; the first for any other order, or a part of the list.
-    pub(crate) fn rank_page(&self) -> i64 {
-        if self.is_reorderable() { self.page } else { 1 }
     }
 
     /// Loads the page of this view.
@@ -200,40 +178,47 @@ impl ListView {
             let page = page.into_iter().map(|it| it.into_favourite(category).redacted(on.redaction()));
             let favourites =
                 (skip + 1..).zip(page).map(|(rank, favourite)| RankedFavourite { rank, favourite });
-            return Ok(ListSlice { favourites: favourites.collect(), total: i64::from(category.size) });
+            let total = i64::from(category.size);
+            return Ok(ListSlice {
+                favourites: favourites.collect(),
+                total,
+                page: self.page,
+                correction: None,
+            });
         }
         let ids: Vec<FavouriteId> =
             live(category).order(favourites::position).select(favourites::id).load(conn)?;
         let ranks: HashMap<FavouriteId, i64> = ids.into_iter().zip(1..).collect();
-        let matching = self.matching_ids(conn, on)?;
-        let total = self.filtered(category, matching.as_deref()).count().get_result(conn)?;
+        let matches = self.search.as_ref().map(|it| it.matches(conn, on)).transpose()?;
+        let matching = matches.as_ref().map(|it| it.ids.as_slice());
+        let total = self.filtered(category, matching).count().get_result(conn)?;
+        let pager = self.pager_of(conn, category, matching)?;
         let page: Vec<Favourite> = self
-            .sorted(category, self.filtered(category, matching.as_deref()))
+            .sorted(category, self.filtered(category, matching))
             .select(Favourite::as_select())
             .limit(PAGE_SIZE)
-            .offset(skip)
+            .offset(pager.offset())
             .load(conn)?;
         let ranked = page.into_iter().map(|it| RankedFavourite {
             rank: ranks.get(&it.id).copied().unwrap_or(0),
             favourite: it.redacted(on.redaction()),
         });
-        Ok(ListSlice { favourites: ranked.collect(), total })
+        let correction = matches.and_then(|it| it.correction);
+        Ok(ListSlice { favourites: ranked.collect(), total, page: pager.number, correction })
     }
 
-    /// The favourites that match the search text; `None` without a search text.
-    fn matching_ids(
-        &self,
-        conn: &mut Conn,
-        on: &Allowed<Category, impl Permission>,
-    ) -> Result<Option<Vec<i64>>> {
-        if self.query_filter.is_empty() {
-            return Ok(None);
-        }
-        let category = on.item();
-        // Searching hidden parts would reveal them, so where parts are hidden only titles are searched.
-        let spaces = if on.redaction().is_some() { &[][..] } else { &[category.space.id] };
-        let condition = Condition::of(conn, &self.query_filter, spaces)?;
-        Ok(Some(condition.matching_ids(conn, category.space.id, category.id)?))
+    /// The page that was asked for, or the one with the favourite that was.
+    fn pager_of(&self, conn: &mut Conn, category: &Category, matching: Option<&[i64]>) -> Result<Pager> {
+        let Some(at) = self.at else { return Ok(self.pager()) };
+        let ids = self.sorted(category, self.filtered(category, matching)).select(favourites::id);
+        Ok(self.page_with(&ids.load::<FavouriteId>(conn)?, at))
+    }
+
+    /// The page of these favourites with one of them; if it is not among them, the page that was asked for, or the last.
+    fn page_with(&self, ids: &[FavouriteId], at: FavouriteId) -> Pager {
+        let total = i64::try_from(ids.len()).unwrap_or(i64::MAX);
+        let row = (1..).zip(ids).find(|(_, id)| **id == at).map(|(row, _)| row);
+        row.map_or_else(|| self.pager().within(total), |row| Pager::with_row(row, PAGE_SIZE))
     }
 
     fn filtered(&self, category: &Category, ids: Option<&[i64]>) -> favourites::BoxedQuery<'static, Pg> {
@@ -279,21 +264,5 @@ impl ListView {
             }
         };
         query.order(sql::<Text>(&by)).then_order_by(favourites::position)
-    }
-}
-
-impl Favourite {
-    /// The favourite without its hidden parts.
-    pub(super) fn redacted(mut self, hidden: &Redaction) -> Favourite {
-        if hidden.descriptions {
-            self.description.clear();
-        }
-        if hidden.dates {
-            (self.added_at, self.changed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
-        }
-        for attribute_id in &hidden.attributes {
-            self.values.set(*attribute_id, String::new());
-        }
-        self
     }
 }

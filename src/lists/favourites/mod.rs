@@ -11,6 +11,10 @@ pub(crate) mod row_form;
 mod conversions;
 mod editing;
 mod listed;
+mod text_search;
+mod kept_view;
+mod extract;
+mod view_links;
 pub(crate) mod listing;
 pub(crate) mod bulk;
 pub(crate) mod model;
@@ -18,6 +22,7 @@ pub(crate) mod whole_list;
 pub(crate) mod pages;
 mod resource;
 
+pub(crate) use kept_view::KeptView;
 pub(crate) use listing::ListView;
 pub use model::{Favourite, RankedFavourite};
 

@@ -8,73 +8,107 @@ use diesel::{
 };
 
 use super::{
-    Filter, Phrase,
-    filter::{AttributeTest, RangeBound, ValueTest},
+    Filter,
+    filter::{AttributeTest, Sought},
+    ranges::{RangeBound, ValueTest},
+    relevance::{WantedTitle, relevance},
     sql_fragment::SqlFragment,
+    word_query::{Reach, WordQuery},
 };
 use crate::database::ids::{CategoryId, SpaceId};
 use crate::{database::pool::Conn, error::Result, lists::attributes::AttributeKind};
 
+/// What may be searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SearchedPart {
+    Everything,
+    /// Titles, because other parts are hidden, and finding something by them would reveal them.
+    Titles,
+}
+
 /// A condition on rows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Condition {
-    /// The `tsquery`, if there are words to search for.
-    pub words: Option<String>,
-    /// The words outside of `name:value`, folded like a title.
-    pub title: String,
-    /// The condition as `and ...`, including the words.
+    /// The condition as `and ...`.
     pub sql: SqlFragment,
+    /// How well a row fits, as a number; `None` if all that match do equally.
+    pub relevance: Option<SqlFragment>,
+    /// `true` if the index of words narrows the rows.
+    pub has_words: bool,
     /// `true` if the condition uses `i`.
     pub needs_index: bool,
     /// `true` if the condition uses `v`.
     pub needs_values: bool,
 }
 
-/// A text as folded by the database, and its words.
+/// A text as folded by the database, its words, and the text as one word.
 #[derive(Debug, Clone, Default, QueryableByName)]
 struct FoldedText {
     #[diesel(sql_type = Text)]
     folded: String,
     #[diesel(sql_type = Text)]
-    spaced: String,
+    pieces: String,
+    #[diesel(sql_type = Text)]
+    joined: String,
 }
 
 impl Condition {
     /// Folds the typed words in the database and builds the condition for rows of these spaces. (In `findable`
     /// every word is prefixed with its space.)
-    pub(crate) fn of(conn: &mut Conn, meaning: &Filter, spaces: &[SpaceId]) -> Result<Condition> {
-        let title = meaning.words.iter().map(|it| it.text.as_str()).collect::<Vec<_>>().join(" ");
-        let searched_words = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
+    pub(crate) fn of(
+        conn: &mut Conn,
+        meaning: &Filter,
+        spaces: &[SpaceId],
+        part: SearchedPart,
+    ) -> Result<Condition> {
+        let phrases = meaning.words.iter().map(|it| it.phrase.text.as_str());
+        let title = phrases.clone().collect::<Vec<_>>().join(" ");
+        let values = meaning.groups.iter().flatten().filter_map(|asked| match &asked.test {
             ValueTest::Contains(words) => Some(words.text.clone()),
             ValueTest::InRange { .. } => None,
         });
-        let texts =
-            [title].into_iter().chain(meaning.words.iter().map(|it| it.text.clone())).chain(searched_words);
+        let texts = [title].into_iter().chain(phrases.map(str::to_owned)).chain(values);
         let mut folded = folded(conn, texts.collect())?.into_iter();
-        let mut condition =
-            Condition { title: folded.next().unwrap_or_default().folded, ..Condition::default() };
-        let mut all = Vec::new();
-        for words in &meaning.words {
-            let folded = folded.next().unwrap_or_default();
-            let own = spaces.iter().filter_map(|space| phrase(words, &folded, &format!("{space}/")));
-            match own.collect::<Vec<_>>() {
-                own if own.is_empty() => {
-                    condition.needs_index = true;
-                    condition.and(contains_sql("i.title_fold", folded));
-                }
-                own => all.push(format!("({})", own.join(" | "))),
-            }
-        }
+        let title = WantedTitle::from(folded.next().unwrap_or_default());
+        let typed: Vec<FoldedText> = folded.by_ref().take(meaning.words.len()).collect();
+        let mut condition = Condition::default();
+        let mut all = condition.add_words(&meaning.words, typed, title, spaces, part);
         for group in &meaning.groups {
             condition.add_group(group, &mut folded, &mut all);
         }
         if !all.is_empty() {
-            let words = all.join(" & ");
-            condition.words = Some(words.clone());
+            condition.has_words = true;
             condition.needs_index = true;
-            condition.and(SqlFragment::default().sql("i.words @@ ").bind(words).sql("::tsquery"));
+            condition.and(SqlFragment::default().sql("i.words @@ ").bind(all.join(" & ")).sql("::tsquery"));
         }
         Ok(condition)
+    }
+
+    /// Adds that the words are there, and how well a row fits them. Signs count only where there are no words. Returns
+    /// the parts of the `tsquery`.
+    fn add_words(
+        &mut self,
+        words: &[Sought],
+        typed: Vec<FoldedText>,
+        title: WantedTitle,
+        spaces: &[SpaceId],
+        part: SearchedPart,
+    ) -> Vec<String> {
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let pieces: Vec<String> = typed.iter().map(|it| it.pieces.clone()).collect();
+        let query = WordQuery::of(words, &pieces);
+        self.relevance = Some(relevance(&title, &query, spaces));
+        if query.is_empty() {
+            self.needs_index = true;
+            for signs in typed {
+                self.and(contains_sql("i.title_fold", signs));
+            }
+            return Vec::new();
+        }
+        let reach = if part == SearchedPart::Titles { Reach::Titles } else { Reach::Anywhere };
+        vec![query.text(spaces, reach, false)]
     }
 
     /// The ids of the favourites on one list that match.
@@ -98,9 +132,12 @@ impl Condition {
         };
         let table = if self.needs_index { "i" } else { "v" };
         // The index on words is better than the table's key; `+ 0` keeps Postgres from using the latter.
-        let aside = if self.words.is_some() { "+ 0" } else { "" };
+        let aside = if self.has_words { "+ 0" } else { "" };
+        // The list itself has a row in `findable`, too.
+        let favourite = if self.needs_index { "and i.favourite_id <> 0" } else { "" };
         let own = format!(
-            "select {from} where {table}.space_id {aside} = {space_id} and {table}.category_id {aside} = {category_id}"
+            "select {from} where {table}.space_id {aside} = {space_id}
+                and {table}.category_id {aside} = {category_id} {favourite}"
         );
         let rows: Vec<FavouriteIdMatch> =
             SqlFragment::default().sql(own).with(self.sql).query().load(conn)?;
@@ -120,9 +157,11 @@ impl Condition {
             match &asked.test {
                 ValueTest::Contains(words) => {
                     let folded = folded.next().unwrap_or_default();
-                    match phrase(words, &folded, &format!("={}=", asked.attribute_id)) {
-                        Some(phrase) => phrases.push(phrase),
-                        None => pieces.push(contains_sql(&format!("folded({values})"), folded)),
+                    let query = WordQuery::of_value(words, &folded.pieces);
+                    if query.is_empty() {
+                        pieces.push(contains_sql(&format!("folded({values})"), folded));
+                    } else {
+                        phrases.push(query.text(&[], Reach::Attribute(asked.attribute_id), false));
                     }
                 }
                 ValueTest::InRange { least, most } => {
@@ -153,24 +192,17 @@ impl Condition {
     }
 }
 
-fn folded(conn: &mut Conn, texts: Vec<String>) -> Result<Vec<FoldedText>> {
-    let folding = "select folded(typed), spaced(typed)
-                   from unnest($1) with ordinality as each (typed, place) order by place";
-    Ok(sql_query(folding).bind::<Array<Text>, _>(texts).load(conn)?)
+impl From<FoldedText> for WantedTitle {
+    fn from(text: FoldedText) -> WantedTitle {
+        let first_word = text.pieces.split([' ', '\u{1}']).next().unwrap_or_default().to_owned();
+        WantedTitle { folded: text.folded, joined: text.joined, first_word }
+    }
 }
 
-/// The words as a phrase of a `tsquery`, the last perhaps a prefix; `None` if there are only separators. Folded
-/// words contain neither quotes nor backslashes.
-fn phrase(words: &Phrase, folded: &FoldedText, mark: &str) -> Option<String> {
-    let each: Vec<String> = folded
-        .spaced
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .map(|word| format!("'{mark}{}'", word.chars().take(60).collect::<String>()))
-        .collect();
-    let begun = !words.is_quoted && folded.spaced.ends_with(char::is_alphanumeric);
-    let phrase = each.join(" <-> ");
-    (!each.is_empty()).then(|| if begun { format!("{phrase}:*") } else { phrase })
+fn folded(conn: &mut Conn, texts: Vec<String>) -> Result<Vec<FoldedText>> {
+    let folding = "select folded(typed), pieces(typed), joined(typed)
+                   from unnest($1) with ordinality as each (typed, place) order by place";
+    Ok(sql_query(folding).bind::<Array<Text>, _>(texts).load(conn)?)
 }
 
 fn contains_sql(text: &str, sought: FoldedText) -> SqlFragment {

@@ -3,27 +3,16 @@
 //! **Invariants:** a term with a name that is no attribute, or a value that its attribute can't have, is treated as
 //! plain words.
 
-use chrono::{Days, Months, NaiveDate};
-
-use super::{Operator, Phrase, SearchQuery, Term, folding};
+use super::{
+    Operator, Phrase, SearchQuery, Term, folding,
+    quantity::{Quantity, is_unit},
+    ranges::{ValueTest, days, number, range_test},
+};
 use crate::database::ids::{AttributeId, CategoryId};
 use crate::lists::attributes::{Attribute, AttributeKind};
 
-/// A test of one value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum ValueTest {
-    /// It contains these words.
-    Contains(Phrase),
-    /// It is between two values; an end without a value is open.
-    InRange { least: Option<RangeBound>, most: Option<RangeBound> },
-}
-
-/// One end of a range, in the canonical spelling of the kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct RangeBound {
-    pub value: String,
-    pub included: bool,
-}
+/// The most words that the name of an attribute may have before a colon: `imdb rating:>9`.
+const LONGEST_NAME: usize = 4;
 
 /// A test of one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +23,21 @@ pub(crate) struct AttributeTest {
     pub test: ValueTest,
 }
 
+/// Words that are searched for, and what may be in their place: "10 km" is also the number 10 of an attribute in km.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Sought {
+    pub phrase: Phrase,
+    pub quantities: Vec<(AttributeId, String)>,
+}
+
 /// An interpreted query: all words occur, and of each group of tests at least one is true. (A group is the
 /// attributes of one name on different lists.)
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Filter {
-    pub(crate) words: Vec<Phrase>,
+    pub(crate) words: Vec<Sought>,
     pub(crate) groups: Vec<Vec<AttributeTest>>,
+    /// Names before a colon that no attribute has.
+    pub unknown_names: Vec<String>,
 }
 
 impl Filter {
@@ -48,25 +46,87 @@ impl Filter {
         terms: impl IntoIterator<Item = &'a Term>,
         attributes: &[Attribute],
     ) -> Filter {
+        let mut terms = terms.into_iter().peekable();
         let mut meaning = Filter::default();
-        for term in terms {
+        let mut number = None; // of the word before
+        while let Some(term) = terms.next() {
+            let following = std::iter::from_fn(|| terms.next_if(|it| matches!(it, Term::Words(_))));
             match term {
-                Term::Words(words) => meaning.words.push(words.clone()),
-                Term::Field { name, op, value, typed } => {
-                    let name = folding::spaced(name);
-                    let alike =
-                        attributes.iter().filter(|it| !name.is_empty() && folding::spaced(&it.name) == name);
-                    let group: Vec<AttributeTest> =
-                        alike.filter_map(|it| attribute_test(it, *op, value)).collect();
-                    if group.is_empty() {
-                        meaning.words.push(Phrase { text: typed.clone(), is_quoted: false });
-                    } else {
-                        meaning.groups.push(group);
+                Term::Words(phrase) => {
+                    number = meaning.add_words(phrase, number, attributes);
+                }
+                Term::Field { .. } => {
+                    let after: Vec<&Phrase> = following
+                        .filter_map(|it| if let Term::Words(phrase) = it { Some(phrase) } else { None })
+                        .collect();
+                    let used = meaning.add_field(term, &after, attributes);
+                    number = None;
+                    for phrase in &after[used..] {
+                        number = meaning.add_words(phrase, number, attributes);
                     }
                 }
             }
         }
         meaning
+    }
+
+    /// Adds words, after a number if `before` is one; returns their number if they are one.
+    fn add_words(
+        &mut self,
+        phrase: &Phrase,
+        before: Option<Quantity>,
+        attributes: &[Attribute],
+    ) -> Option<Quantity> {
+        let quantity = Quantity::parse(&phrase.text);
+        let (numbers, unit) = match (&quantity, before) {
+            (Some(quantity), _) => (quantity.readings.clone(), quantity.unit.clone()),
+            (None, Some(before)) => (before.readings, folding::folded(&phrase.text)),
+            (None, None) => (Vec::new(), String::new()),
+        };
+        let in_unit = attributes.iter().filter(|it| it.kind() == AttributeKind::Number && is_unit(it, &unit));
+        let quantities =
+            in_unit.flat_map(|it| numbers.iter().map(|number| (it.id, number.clone()))).collect();
+        self.words.push(Sought { phrase: phrase.clone(), quantities });
+        quantity.filter(|it| it.unit.is_empty())
+    }
+
+    /// Adds a `name:value`. The name may begin in the words before, and the value may go on in those after it; returns
+    /// how many of these are used.
+    fn add_field(&mut self, term: &Term, after: &[&Phrase], attributes: &[Attribute]) -> usize {
+        let Term::Field { name, op, value, typed } = term else { return 0 };
+        let plain = self.words.iter().rev().take_while(|it| !it.phrase.is_quoted).count();
+        let alike = |count: &usize| {
+            let before = self.words[self.words.len() - count..].iter().map(|it| it.phrase.text.as_str());
+            let name = folding::spaced(&before.chain([name.as_str()]).collect::<Vec<_>>().join(" "));
+            let named = attributes.iter().filter(|it| !name.is_empty() && folding::spaced(&it.name) == name);
+            Some((*count, named.collect::<Vec<_>>())).filter(|(_, named)| !named.is_empty())
+        };
+        let longest = plain.min(LONGEST_NAME - 1);
+        let Some((count, named)) = (0..=longest).rev().find_map(|count| alike(&count)) else {
+            self.add_unknown(name, typed);
+            return 0;
+        };
+        let (value, used) = longest_value(value, after, &named);
+        let group: Vec<AttributeTest> =
+            named.iter().filter_map(|it| attribute_test(it, *op, &value)).collect();
+        if group.is_empty() {
+            self.words.push(Sought {
+                phrase: Phrase { text: typed.clone(), is_quoted: false },
+                quantities: Vec::new(),
+            });
+            return 0;
+        }
+        self.words.truncate(self.words.len() - count);
+        self.groups.push(group);
+        used
+    }
+
+    fn add_unknown(&mut self, name: &str, typed: &str) {
+        let phrase = Phrase { text: typed.to_owned(), is_quoted: false };
+        self.words.push(Sought { phrase, quantities: Vec::new() });
+        if name.contains(char::is_alphabetic) {
+            self.unknown_names.push(name.to_owned());
+        }
     }
 
     /// Returns `true` if nothing is searched for.
@@ -75,16 +135,45 @@ impl Filter {
     }
 }
 
-/// Returns `true` if the query contains a `name:value`, so that attributes are needed to interpret it.
-pub(crate) fn has_named_terms(query: &SearchQuery) -> bool {
-    query.terms.iter().any(|term| matches!(term, Term::Field { .. }))
+/// The value with the words after it that belong to it, `1 000 000` or `40 kg`, and how many of these there are.
+fn longest_value(value: &Phrase, after: &[&Phrase], named: &[&Attribute]) -> (Phrase, usize) {
+    let is_number = |it: &&&Attribute| it.kind() == AttributeKind::Number;
+    if value.is_quoted || !named.iter().any(|it| is_number(&it)) {
+        return (value.clone(), 0);
+    }
+    let (mut text, mut used) = (value.text.clone(), 0);
+    for phrase in after.iter().take_while(|it| !it.is_quoted) {
+        let is_group = phrase.text.len() == 3 && phrase.text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_unit = named.iter().any(|it| is_unit(it, &folding::folded(&phrase.text)));
+        let longer = format!("{text} {}", phrase.text);
+        let belongs = is_unit || (is_group && Quantity::parse(&longer).is_some());
+        if !belongs {
+            break;
+        }
+        (text, used) = (longer, used + 1);
+        if is_unit {
+            break;
+        }
+    }
+    (Phrase { text, is_quoted: false }, used)
+}
+
+/// Returns `true` if the query contains a `name:value` or a number, so that attributes are needed to interpret it.
+pub(crate) fn needs_attributes(query: &SearchQuery) -> bool {
+    query.terms.iter().any(|term| match term {
+        Term::Field { .. } => true,
+        Term::Words(phrase) => Quantity::parse(&phrase.text).is_some(),
+    })
 }
 
 /// The test, if the attribute can have such a value.
 fn attribute_test(attribute: &Attribute, op: Operator, value: &Phrase) -> Option<AttributeTest> {
     let kind = attribute.kind();
     let test = match (kind, op) {
-        (AttributeKind::Number, _) => range_test(op, &value.text, number)?,
+        (AttributeKind::Number, _) => {
+            let is_own = |unit: &str| attribute.unit.is_empty() || is_unit(attribute, unit);
+            range_test(op, &value.text, |typed| number(typed, is_own))?
+        }
         (AttributeKind::Date, _) => range_test(op, &value.text, days)?,
         (AttributeKind::YesNo, Operator::Equals) => {
             ValueTest::Contains(Phrase { text: kind.check(&[], &value.text).ok()?, is_quoted: true })
@@ -96,102 +185,4 @@ fn attribute_test(attribute: &Attribute, op: Operator, value: &Phrase) -> Option
         _ => return None,
     };
     Some(AttributeTest { category_id: attribute.category_id, attribute_id: attribute.id, kind, test })
-}
-
-/// The first and the last value covered by a text.
-type ValueRange = (String, String);
-
-fn range_test(op: Operator, typed: &str, span: fn(&str) -> Option<ValueRange>) -> Option<ValueTest> {
-    let end = |value: String, included: bool| Some(RangeBound { value, included });
-    let (least, most) = match op {
-        Operator::Equals => span(typed).map(|(first, last)| (end(first, true), end(last, true)))?,
-        Operator::Above => (end(span(typed)?.1, false), None),
-        Operator::From => (end(span(typed)?.0, true), None),
-        Operator::Below => (None, end(span(typed)?.0, false)),
-        Operator::To => (None, end(span(typed)?.1, true)),
-        Operator::Between => {
-            let (first, last) = typed.split_once("..")?;
-            let (first, last) = (first.trim(), last.trim().trim_start_matches('.'));
-            let least = if first.is_empty() { None } else { end(span(first)?.0, true) };
-            let most = if last.is_empty() { None } else { end(span(last)?.1, true) };
-            if least.is_none() && most.is_none() {
-                return None;
-            }
-            (least, most)
-        }
-    };
-    Some(ValueTest::InRange { least, most })
-}
-
-fn number(typed: &str) -> Option<ValueRange> {
-    let value = AttributeKind::Number.check(&[], typed).ok().filter(|value| !value.is_empty())?;
-    Some((value.clone(), value))
-}
-
-/// A day, or the days of a month or a year: `1994-09-23`, `1994-09`, `1994`.
-fn days(typed: &str) -> Option<ValueRange> {
-    let typed = typed.trim();
-    if let Some(day) = AttributeKind::Date.check(&[], typed).ok().filter(|day| !day.is_empty()) {
-        return Some((day.clone(), day));
-    }
-    let (year, month) = match typed.split_once('-') {
-        Some((year, month)) => (year, Some(digits(month, 2)?)),
-        None => (typed, None),
-    };
-    let first = NaiveDate::from_ymd_opt(i32::try_from(digits(year, 4)?).ok()?, month.unwrap_or(1), 1)?;
-    let months = if month.is_some() { 1 } else { 12 };
-    let last = first.checked_add_months(Months::new(months))?.checked_sub_days(Days::new(1))?;
-    Some((first.format("%Y-%m-%d").to_string(), last.format("%Y-%m-%d").to_string()))
-}
-
-fn digits(typed: &str, count: usize) -> Option<u32> {
-    let all = typed.len() == count && typed.bytes().all(|byte| byte.is_ascii_digit());
-    typed.parse().ok().filter(|number| all && *number > 0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn described(test: &ValueTest) -> String {
-        let end = |bound: &Option<RangeBound>| {
-            bound
-                .as_ref()
-                .map_or("".into(), |it| format!("{}{}", if it.included { "=" } else { "" }, it.value))
-        };
-        match test {
-            ValueTest::Contains(words) => words.text.clone(),
-            ValueTest::InRange { least, most } => format!("{}~{}", end(least), end(most)),
-        }
-    }
-
-    #[test]
-    fn a_year_works_for_dates_and_ranges_have_open_ends() {
-        for (typed, op, meant) in [
-            ("1994-09-23", Operator::Equals, "=1994-09-23~=1994-09-23"),
-            ("1994", Operator::Equals, "=1994-01-01~=1994-12-31"),
-            ("2024-02", Operator::Equals, "=2024-02-01~=2024-02-29"),
-            ("2000", Operator::Above, "2000-12-31~"),
-            ("2000", Operator::From, "=2000-01-01~"),
-            ("2000", Operator::Below, "~2000-01-01"),
-            ("2000", Operator::To, "~=2000-12-31"),
-            ("2000..2010", Operator::Between, "=2000-01-01~=2010-12-31"),
-            ("..2010-05", Operator::Between, "~=2010-05-31"),
-            ("2000..", Operator::Between, "=2000-01-01~"),
-        ] {
-            assert_eq!(
-                range_test(op, typed, days).map(|it| described(&it)).unwrap_or_default(),
-                meant,
-                "{typed}"
-            );
-        }
-        for none in ["soon", "94", "0000", "1994-13", "1994-00", "1994-1", "..", "", "9999999", "2024-02-30"]
-        {
-            let op = if none.contains("..") { Operator::Between } else { Operator::Equals };
-            assert_eq!(range_test(op, none, days), None, "{none}");
-        }
-        assert_eq!(range_test(Operator::Above, "7,50", number).map(|it| described(&it)).unwrap(), "7.5~");
-        assert_eq!(range_test(Operator::Between, "1..3", number).map(|it| described(&it)).unwrap(), "=1~=3");
-        assert_eq!(range_test(Operator::Equals, "many", number), None);
-    }
 }

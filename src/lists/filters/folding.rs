@@ -1,4 +1,4 @@
-//! Folds texts for comparison, like the database's functions `folded` and `spaced`. A test compares both.
+//! Folds texts for comparison, like the database's functions `folded`, `spaced` and `pieces`. A test compares both.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -100,6 +100,12 @@ const SINGLE_CHARACTER_WORDS: &[(u32, u32)] = &[
     (0x20000, 0x3ffff),
 ];
 
+/// The zeros of other scripts; the other digits follow them.
+const ZEROS: [u32; 20] = [
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
+    0xf20, 0x1040, 0x1090, 0x17e0, 0x1810,
+];
+
 fn is_in(ranges: &[(u32, u32)], c: char) -> bool {
     let c = u32::from(c);
     ranges
@@ -123,36 +129,55 @@ fn is_single_word(c: char) -> bool {
     if c.is_ascii() { "#$+<=>^`|~".contains(c) } else { is_in(SINGLE_CHARACTER_WORDS, c) }
 }
 
-/// Folds one character to lower case without accents: one, several or no characters.
+/// Folds one character to lower case without accents: one, several or no characters. A fraction is written out, after a
+/// space.
 fn fold_char(c: char) -> String {
     if c.is_ascii() {
         return c.to_ascii_lowercase().to_string();
     }
     let bare = std::iter::once(c).nfkd().flat_map(char::to_lowercase).filter(|c| !is_in(IGNORED, *c));
     let whole: String = bare.nfkc().collect();
-    whole.chars().fold(String::new(), |mut plain, c| {
+    let space = if matches!(c, '¼'..='¾' | '⅐'..='⅞' | '↉') { " " } else { "" };
+    whole.chars().fold(space.to_owned(), |mut plain, c| {
         match c {
-            'ø' => plain.push('o'),
-            'ł' => plain.push('l'),
-            'đ' | 'ð' => plain.push('d'),
-            'ħ' => plain.push('h'),
-            'ı' => plain.push('i'),
-            'ŧ' => plain.push('t'),
-            'ŋ' => plain.push('n'),
-            'ς' => plain.push('σ'),
-            'ى' => plain.push('ي'),
-            'ة' => plain.push('ه'),
-            'ک' => plain.push('ك'),
             'ß' => plain.push_str("ss"),
             'æ' => plain.push_str("ae"),
             'œ' => plain.push_str("oe"),
             'þ' => plain.push_str("th"),
-            '\u{660}'..='\u{669}' => plain.extend(char::from_digit(u32::from(c) - 0x660, 10)),
-            '\u{6f0}'..='\u{6f9}' => plain.extend(char::from_digit(u32::from(c) - 0x6f0, 10)),
-            other => plain.push(other),
+            other => plain.push(plain_letter(other)),
         }
         plain
     })
+}
+
+/// The letter without its stroke, in its usual form; a digit as an ASCII digit.
+fn plain_letter(c: char) -> char {
+    match c {
+        'ø' => 'o',
+        'ł' => 'l',
+        'đ' | 'ð' => 'd',
+        'ħ' => 'h',
+        'ı' => 'i',
+        'ŧ' => 't',
+        'ŋ' => 'n',
+        'ς' => 'σ',
+        'ى' | 'ی' => 'ي',
+        'ة' | 'ہ' => 'ه',
+        'ک' => 'ك',
+        'ٱ' => 'ا',
+        '⁄' => '/',
+        other => {
+            let digit =
+                ZEROS.iter().filter_map(|zero| u32::from(other).checked_sub(*zero)).find(|it| *it < 10);
+            digit.and_then(|digit| char::from_digit(digit, 10)).unwrap_or(other)
+        }
+    }
+}
+
+/// The folded text; white space is one space.
+pub(crate) fn folded(text: &str) -> String {
+    let plain: String = text.chars().map(fold_char).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A folded word and its byte range in the text.
@@ -161,12 +186,14 @@ pub(crate) struct FoldedWord {
     pub(crate) word: String,
     pub(crate) from: usize,
     pub(crate) to: usize,
+    /// `true` if only punctuation is between it and the word before, as in `Spider-Man`.
+    pub(crate) is_joined: bool,
 }
 
 /// The words of a text in order.
 pub(crate) fn words(text: &str) -> Vec<FoldedWord> {
     let mut words: Vec<FoldedWord> = Vec::new();
-    let mut open = false; // `true` while the next letter belongs to the last word
+    let mut gap = Gap::Space;
     for (from, c) in text.char_indices() {
         let to = from + c.len_utf8();
         let plain = fold_char(c);
@@ -179,18 +206,39 @@ pub(crate) fn words(text: &str) -> Vec<FoldedWord> {
         }
         for piece in plain.chars() {
             let alone = is_single_word(piece);
-            if piece.is_whitespace() || is_separator(piece) {
-                open = false;
-            } else if let Some(last) = words.last_mut().filter(|_| open && !alone) {
+            if piece.is_whitespace() {
+                gap = Gap::Space;
+            } else if is_separator(piece) {
+                gap = if gap == Gap::Space { Gap::Space } else { Gap::Punctuation };
+            } else if let Some(last) = words.last_mut().filter(|_| gap == Gap::None && !alone) {
                 last.word.push(piece);
                 last.to = to;
             } else {
-                words.push(FoldedWord { word: piece.into(), from, to });
-                open = !alone;
+                let is_joined = gap == Gap::Punctuation && !alone;
+                words.push(FoldedWord { word: piece.into(), from, to, is_joined });
+                gap = if alone { Gap::Space } else { Gap::None };
             }
         }
     }
     words
+}
+
+/// What is between the last word and the next letter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Gap {
+    None,
+    Punctuation,
+    Space,
+}
+
+/// The words as the database's function `pieces` writes them.
+pub fn pieces(text: &str) -> String {
+    words(text).into_iter().fold(String::new(), |mut pieces, it| {
+        if !pieces.is_empty() {
+            pieces.push(if it.is_joined { '\u{1}' } else { ' ' });
+        }
+        pieces + &it.word
+    })
 }
 
 /// The words joined by single spaces. Two names with the same result are considered equal.
@@ -213,10 +261,12 @@ mod tests {
             ("서울 Seoul", "서 울 seoul"),
             ("O'Brien-Łódź", "o brien lodz"),
             ("👨‍👩‍👧", "👨 👩 👧"),
+            ("8½ ३४ ๑๒", "8 1 2 34 12"),
             ("???", ""),
         ] {
             assert_eq!(spaced(text), folded, "{text}");
         }
+        assert_eq!(pieces("Spider-Man - AC/DC's C++"), "spider\u{1}man ac\u{1}dc\u{1}s c + +");
         let text = "Le Café ça";
         let all: Vec<&str> = words(text).iter().map(|it| &text[it.from..it.to]).collect();
         assert_eq!(all, ["Le", "Café", "ça"]);

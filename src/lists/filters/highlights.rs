@@ -2,8 +2,8 @@
 
 use super::{
     Filter, Phrase,
-    filter::ValueTest,
     folding::{self, FoldedWord},
+    ranges::ValueTest,
 };
 
 /// The words to highlight: phrases, the last word of which may be a prefix.
@@ -21,7 +21,7 @@ impl Highlights {
             let phrase = folding::words(&words.text).into_iter().map(|it| it.word).collect::<Vec<_>>();
             (phrase, words.is_quoted)
         };
-        let all = meaning.words.iter().chain(said).map(each);
+        let all = meaning.words.iter().map(|it| &it.phrase).chain(said).map(each);
         Highlights(all.filter(|(words, _)| !words.is_empty()).collect())
     }
 
@@ -72,8 +72,10 @@ impl Highlights {
         let words = folding::words(text);
         let mut places: Vec<(usize, usize)> = (0..words.len())
             .flat_map(|at| self.0.iter().map(move |(phrase, whole)| (at, phrase, *whole)))
-            .filter(|(at, phrase, whole)| matches_at(&words[*at..], phrase, *whole))
-            .map(|(at, phrase, _)| (words[at].from, words[at + phrase.len() - 1].to))
+            .filter_map(|(at, phrase, whole)| {
+                let count = matched_words(&words[at..], phrase, whole)?;
+                Some((words[at].from, words[at + count - 1].to))
+            })
             .collect();
         places.sort_unstable();
         let mut apart: Vec<(usize, usize)> = Vec::with_capacity(places.len());
@@ -96,13 +98,30 @@ pub(crate) struct Snippet<'a> {
     pub after: bool,
 }
 
-fn matches_at(words: &[FoldedWord], sought: &[String], whole: bool) -> bool {
+/// How many words the phrase takes up at the beginning of these, also where only punctuation makes one word several.
+fn matched_words(words: &[FoldedWord], sought: &[String], whole: bool) -> Option<usize> {
+    let is_match = |there: &str, sought: &str| there == sought || (!whole && there.starts_with(sought));
     let last = sought.len() - 1;
-    words.len() >= sought.len()
+    let in_row = words.len() >= sought.len()
         && sought.iter().enumerate().all(|(at, word)| {
             let there = &words[at].word;
-            there == word || (at == last && !whole && there.starts_with(word.as_str()))
-        })
+            there == word || (at == last && is_match(there, word))
+        });
+    if in_row {
+        return Some(sought.len());
+    }
+    let sought = sought.concat();
+    let mut joined = String::new();
+    for (at, word) in words.iter().enumerate() {
+        if (at > 0 && !word.is_joined) || joined.len() >= sought.len() {
+            break;
+        }
+        joined.push_str(&word.word);
+        if is_match(&joined, &sought) {
+            return Some(at + 1);
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -131,6 +150,9 @@ mod tests {
             ("c++", "C++ and C", "[C++] and C"),
             ("<b>", "<b>bold</b>", "[<b>]bold[</b>]"),
             ("???", "Who???", "Who???"),
+            ("spiderman", "Spider-Man and Spiderman", "[Spider-Man] and [Spiderman]"),
+            ("them", "The man", "The man"),
+            ("rem", "R.E.M., remix", "[R.E.M.], [remix]"),
         ] {
             assert_eq!(marked(query, text), wanted, "{query}");
         }

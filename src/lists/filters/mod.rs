@@ -6,14 +6,20 @@
 //! attributes and for highlighting.
 
 pub(crate) mod faults;
-pub(crate) mod condition;
 pub mod folding;
 pub(crate) mod language;
-pub(crate) mod highlights;
+mod quantity;
+mod synonyms;
+mod ranges;
 pub(crate) mod filter;
+pub(crate) mod highlights;
 pub(crate) mod sql_fragment;
+mod word_query;
+mod relevance;
+pub(crate) mod condition;
+pub(crate) mod typos;
 
-pub(crate) use condition::Condition;
+pub(crate) use condition::{Condition, SearchedPart};
 pub(crate) use filter::Filter;
 pub(crate) use highlights::Highlights;
 pub(crate) use language::{Operator, Phrase, SearchQuery, Term};

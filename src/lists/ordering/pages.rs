@@ -19,7 +19,7 @@ use crate::{
     lists::{
         attributes::Attribute,
         categories::{self, Category},
-        favourites::{self, Favourite},
+        favourites::{self, Favourite, KeptView},
     },
     spaces::Space,
     text::Fields,
@@ -41,6 +41,8 @@ struct MovePage {
     page: Page,
     favourite: Favourite,
     choices: MoveChoices,
+    /// The view of the list to come back to.
+    kept: KeptView,
     /// The typed values, after an error.
     typed: Fields,
     errors: FieldErrors,
@@ -83,13 +85,16 @@ impl MoveChoices {
     }
 }
 
-async fn choose(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
+type Frame = (Page, KeptView);
+
+async fn choose(db: Db, (page, kept): Frame, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
     let proof = favourite.clone();
     let choices = db.read(move |conn| MoveChoices::load(conn, &proof)).await?;
     html(MovePage {
         page,
         favourite: favourite.into_item(),
         choices,
+        kept,
         typed: Fields::default(),
         errors: FieldErrors::default(),
     })
@@ -100,6 +105,7 @@ pub(crate) async fn rank(
     db: Db,
     page: Page,
     session: Session,
+    kept: KeptView,
     favourite: Allowed<Favourite, Edit>,
     Form(form): Form<MoveForm>,
 ) -> Result<HttpResponse> {
@@ -111,14 +117,15 @@ pub(crate) async fn rank(
                 arrow @ ("up" | "down") => favourites::url::arrow(list, id, moved.to, arrow),
                 _ => favourites::url::row(list, id, moved.to),
             };
-            moved_flash(&moved, favourite.item()).store(&session)?;
-            see_other(row)
+            moved_flash(&moved, favourite.item()).with_kept(kept.query()).store(&session)?;
+            let is_here = list.id == favourite.item().category_id;
+            see_other(if is_here { kept.over(row) } else { row })
         }
         Err(errors) => {
             let proof = favourite.clone();
             let choices = db.read(move |conn| MoveChoices::load(conn, &proof)).await?;
             let (favourite, typed) = (favourite.into_item(), form.0);
-            unprocessable(MovePage { page, favourite, choices, typed, errors })
+            unprocessable(MovePage { page, favourite, choices, kept, typed, errors })
         }
     }
 }

@@ -41,19 +41,18 @@ impl Meant {
             return None;
         }
         let lower: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        let is_as_meant = |names: &[String]| typed.strip_prefix('/') == Some(names.join("/").as_str());
         let meant = match (lower[0].as_str(), names.get(1)) {
             ("s", Some(secret)) => {
-                let secrets = [(*secret).to_owned(), secret.to_lowercase()];
-                let address = |secret: String| {
-                    let names = [&["s".to_owned(), secret.clone()], &lower[2..]].concat();
-                    (written(&names), secret)
-                };
-                Meant::Link(secrets.into_iter().map(address).filter(|(to, _)| to != path).collect())
+                let secrets = [(*secret).to_owned(), secret.to_lowercase()].into_iter();
+                let names = secrets.map(|secret| [&["s".to_owned(), secret.clone()], &lower[2..]].concat());
+                let others = names.filter(|names| !is_as_meant(names));
+                Meant::Link(others.map(|names| (written(&names), names[1].clone())).collect())
             }
             (start, _) if start.starts_with('@') || is_start(start) => Meant::Page(written(&lower)),
             _ => return None,
         };
-        Some(meant).filter(|meant| *meant != Meant::Page(path.to_owned()))
+        Some(meant).filter(|_| lower[0] == "s" || !is_as_meant(&lower))
     }
 }
 
@@ -115,6 +114,7 @@ mod tests {
             "/@%ff.",
             "/%00",
             "/@ana/a%0d%0a.",
+            "/@ana/1%20or%201=1",
         ] {
             assert_eq!(page(none), "nothing", "{none}");
         }

@@ -25,6 +25,7 @@ use crate::{
     config::Config,
     crypto::Keys,
     error::{Error, Result},
+    web::current_request,
 };
 
 const ID: &str = "id";
@@ -46,6 +47,9 @@ pub(crate) struct Flash {
     /// Where to look at it.
     #[serde(default)]
     pub view: Option<String>,
+    /// The view of the list in which it was done, to which Undo comes back.
+    #[serde(default)]
+    pub kept: String,
 }
 
 /// What a message can offer to undo.
@@ -77,6 +81,12 @@ impl Flash {
         self
     }
 
+    /// Comes back to that view of the list when it is undone.
+    pub(crate) fn with_kept(mut self, view: &str) -> Flash {
+        self.kept = view.to_owned();
+        self
+    }
+
     /// Leaves the message for the next page.
     pub(crate) fn store(self, session: &Session) -> Result<()> {
         session.insert(FLASH, self).map_err(|error| Error::bug(error.to_string()))
@@ -86,9 +96,14 @@ impl Flash {
 /// The message left for this page, if any; said once.
 pub(crate) fn take_flash(request: &HttpRequest) -> Option<Flash> {
     let session = request.get_session();
-    session.get::<Flash>(FLASH).ok().flatten().inspect(|_| {
-        session.remove(FLASH);
-    })
+    session.get::<Flash>(FLASH).ok().flatten().inspect(|_| drop_once_shown(&session, FLASH))
+}
+
+/// Forgets what a page has shown, but not what it was only fetched with before anyone looks at it.
+fn drop_once_shown(session: &Session, name: &str) {
+    if current_request::is_visit() {
+        session.remove(name);
+    }
 }
 
 /// Returns `true` if a message is left for this page.
@@ -153,7 +168,7 @@ pub(crate) fn leave(session: &Session, name: &str, value: impl Serialize) -> Res
 /// The value that was kept under that name; read once.
 pub(crate) fn take<T: DeserializeOwned>(session: &Session, name: &str) -> Option<T> {
     let value = session.get(name).ok().flatten();
-    session.remove(name);
+    drop_once_shown(session, name);
     value
 }
 

@@ -9,6 +9,7 @@ mod edit_order;
 mod favourites;
 mod filling_in;
 mod member_page_cache;
+mod kept_views;
 mod list_page;
 mod moves;
 mod overview;

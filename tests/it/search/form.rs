@@ -75,7 +75,7 @@ fn a_slip_is_taken_for_what_was_meant_and_said_so() {
     let (_, _, ana) = app.films(&["Kanazawa", "The Godfather", "Amélie"]);
     for (typed, meant, title) in [
         ("kanazwa", "Kanazawa", "Kanazawa"),
-        ("the godfahter", "the Godfather", "The Godfather"),
+        ("the godfahter", "The Godfather", "The Godfather"),
         ("amelei list:films", "Amélie list:films", "Amélie"),
     ] {
         let page = search(&ana, typed);

@@ -3,6 +3,7 @@
 mod form;
 mod search_index;
 mod scope;
+mod table;
 mod queries;
 
 use crate::{

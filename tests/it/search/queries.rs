@@ -13,8 +13,8 @@ fn queries_on_the_real_files_find_what_people_expect() {
         assert_eq!(titles.iter().take(wanted.len()).collect::<Vec<_>>(), wanted, "{query}");
     };
     let all = |query: &str, wanted: &[&str]| assert_eq!(found(&ana, query), wanted, "{query}");
-    // The title itself, then titles that begin with it, then the rest.
-    first("wall", &["Wall Street", "WALL-E", "Wallis and Futuna"]);
+    // The title itself, then titles that begin with it, then the rest; in the order of the ranks.
+    first("wall", &["WALL-E", "Wall Street", "Wallis and Futuna"]);
     first("godfather", &["The Godfather", "The Godfather: Part II", "The Godfather: Part III"]);
     first("300", &["300", "3000 Miles to Graceland"]);
     // Words in any order, beginnings, case.
@@ -241,12 +241,17 @@ fn the_database_and_the_pages_fold_alike() {
     let (_, ana) = library(&app);
     let mut texts = app.words("select title from favourites union select jsonb_path_query(attributes, '$.*') #>> '{}' from favourites");
     let odd = "C++ / a|b~c <d> #e $f ^g `h | ?? [x]{y}(z) \"q\" 'r' @s_t | 🙂👨‍👩‍👧 ⅣⅢ ½ ﬁ ガ ｆｕｌｌ | ΟΔΥΣΣΕΥΣ ς | İI ıi ß ẞ æ Ø Đ þ ŋ
-        | أَهْلًا ـ ى ة ک ٣٤ ۵ | שָׁלוֹם | ไทย ခ ខ | e\u{301}\u{323} | \u{200d}\u{feff} | “x” „y‟ ‘z’ — – … · • ¿¡ | ½⅓ ×÷ €£ °©® ™ № → ∞ | ﷽ | Ǆ | ŉ ſ | 𝔘 𝟙 | ゞ々〆ヶ・ー";
+        | أَهْلًا ـ ى ة ک ٣٤ ۵ | שָׁלוֹם | ไทย ခ ខ | e\u{301}\u{323} | \u{200d}\u{feff} | “x” „y‟ ‘z’ — – … · • ¿¡ | ½⅓ ×÷ €£ °©® ™ № → ∞ | ﷽ | Ǆ | ŉ ſ | 𝔘 𝟙 | ゞ々〆ヶ・ー
+        | Spider-Man AC/DC's R.E.M. | Moby–Dick WALL·E - x | 8½ 2⅓ ½ | ३४ ๑๒ ၃ ៤ | ٱ ی ہ | a \u{2009} b\u{a0}-c | a\u{301}-e\u{301}";
     texts.extend(odd.split(" | ").map(str::to_owned));
     let quoted: Vec<String> = texts.iter().map(|text| format!("('{}')", text.replace('\'', "''"))).collect();
     let spaced = app.words(&format!("select spaced(t) from (values {}) each (t)", quoted.join(",")));
     for (text, spaced) in texts.iter().zip(spaced) {
         assert_eq!(spaced, folding::spaced(text), "{text}");
+    }
+    let pieces = app.words(&format!("select pieces(t) from (values {}) each (t)", quoted.join(",")));
+    for (text, pieces) in texts.iter().zip(pieces) {
+        assert_eq!(pieces, folding::pieces(text), "{text}");
     }
     drop(ana);
 }

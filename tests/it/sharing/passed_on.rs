@@ -6,7 +6,8 @@ use crate::support::TestApp;
 fn shared() -> (TestApp, String) {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["Heat"]);
-    app.sql("update categories set visibility = 'public'; update spaces set is_shown = true");
+    app.sql("update categories set visibility = 'public'");
+    app.sql("update spaces set is_shown = true");
     let link = ana.link_to(films.id);
     (app, link)
 }
@@ -49,7 +50,7 @@ fn a_share_link_opens_however_it_is_written_and_a_wrong_secret_never() {
     let visitor = app.browser();
     let capitals = link.to_uppercase();
     for after in
-        ["/", ".", ",", ")", "]", ">", "!", ";", ":", "'", "%22", "%E2%80%A6", "%3E.", ").", "&gt;", "/."]
+        ["/", ".", ",", ")", "%5D", "%3E", "!", ";", ":", "'", "%22", "%E2%80%A6", "%3E.", ").", "&gt;", "/."]
     {
         let page = visitor.get(&format!("{link}{after}"));
         assert_eq!((page.status, page.location()), (308, Some(link.clone())), "{after}");

@@ -28,7 +28,7 @@ use crate::{
     error::Result,
     lists::{
         categories::{self, Category},
-        favourites::{self, Favourite},
+        favourites::{self, Favourite, KeptView},
     },
     spaces::SpaceMembership,
     text,
@@ -137,13 +137,15 @@ async fn list(
 pub(crate) async fn bin_favourite(
     db: Db,
     session: Session,
+    view: KeptView,
     favourite: Allowed<Favourite, Edit>,
 ) -> Result<HttpResponse> {
-    let title = favourite.item().title.clone();
+    let (title, id) = (favourite.item().title.clone(), favourite.item().id);
     let binned = db.write(move |conn| Favourite::bin(conn, &favourite)).await?;
-    Flash::success(format!("Moved “{title}” to the bin.")).with_undo(binned.entry).store(&session)?;
+    let said = Flash::success(format!("Moved “{title}” to the bin.")).with_undo(binned.entry);
+    said.with_kept(view.query()).store(&session)?;
     let (list, rank) = binned.value;
-    see_other(page_with(&list, rank))
+    see_other(view.without(&list, id).unwrap_or_else(|| page_with(&list, rank)))
 }
 
 /// The page of the list with that rank, or its last page.

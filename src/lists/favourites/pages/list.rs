@@ -15,7 +15,10 @@ use super::{
 use crate::{
     access::{Actor, Allowed, View},
     auth::extract::CostlyDb,
-    database::pool::{self, Conn, Db},
+    database::{
+        ids::FavouriteId,
+        pool::{self, Conn, Db},
+    },
     error::{FieldErrors, Result},
     history::{
         timeline::{
@@ -30,7 +33,7 @@ use crate::{
         categories::{self, Category, Visibility},
         copies::model::CopyOrigin,
         favourites::{
-            ListView, RankedFavourite,
+            KeptView, ListView, RankedFavourite,
             forms::FavouriteForm,
             listing::{ListSlice, Sort},
             url,
@@ -68,6 +71,8 @@ struct ListPage {
     return_url: Option<String>,
     attributes: Vec<Attribute>,
     view: ListView,
+    /// What its links and forms carry along.
+    kept: KeptView,
     shown: ListSlice,
     /// `true` if the visitor may see past versions.
     is_member: bool,
@@ -116,8 +121,12 @@ impl ListPageData {
     ) -> Result<ListPageData> {
         let since = ComparisonPeriod::parse(query.get("since")).filter(|_| on.is_inside());
         let attributes = cache.listed(conn, on)?;
-        let view = ListView::parse(query, &attributes, on.redaction());
+        let mut view = ListView::parse(query, &attributes, on.redaction());
         let shown = view.load(conn, on)?;
+        view.page = shown.page;
+        if let Some(correction) = &shown.correction {
+            view.highlights = correction.highlights.clone();
+        }
         let compared = since.map(|since| RankChanges::of(conn, on.item(), &shown.favourites, since));
         Ok(ListPageData {
             attributes,
@@ -182,26 +191,12 @@ impl ListPage {
         self.view.query_with("page", &page.to_string())
     }
 
-    fn is_target(&self, rank: &i64) -> bool {
-        self.view.jump.as_ref() == Some(rank)
+    fn is_target(&self, rank: &i64, id: &FavouriteId) -> bool {
+        self.view.jump.as_ref() == Some(rank) || self.view.at.as_ref() == Some(id)
     }
 
     fn last_page(&self) -> i64 {
         self.view.pager().last(self.shown.total)
-    }
-
-    /// The pages in the pager: the first, the last and those around this one; 0 is a gap.
-    fn pages(&self) -> Vec<i64> {
-        let (here, last) = (self.view.page, self.last_page());
-        let near = |page: &i64| *page == 1 || *page == last || (here - 1..=here + 1).contains(page);
-        let mut pages: Vec<i64> = Vec::new();
-        for page in (1..=last).filter(near) {
-            if pages.last().is_some_and(|before| before + 1 < page) {
-                pages.push(0);
-            }
-            pages.push(page);
-        }
-        pages
     }
 
     fn is_sorted_by(&self, attribute: &Attribute) -> bool {
@@ -273,6 +268,7 @@ async fn list_page(
         is_member: category.is_inside(),
         category: category.into_item(),
         attributes,
+        kept: view.kept(),
         view,
         shown,
         rank_changes,

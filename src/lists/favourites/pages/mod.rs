@@ -13,7 +13,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{Favourite, RankedFavourite, forms::FavouriteForm, url};
+use super::{Favourite, KeptView, RankedFavourite, forms::FavouriteForm, url};
 use crate::{
     access::{Allowed, Edit},
     audit::Changed,
@@ -59,6 +59,7 @@ async fn create(
     db: Db,
     page: Page,
     session: Session,
+    view: KeptView,
     category: Allowed<Category, Edit>,
     Form(form): Form<FavouriteForm>,
 ) -> Result<HttpResponse> {
@@ -68,8 +69,8 @@ async fn create(
             let RankedFavourite { rank, favourite } = added.ranked;
             let text = format!("Added “{}” as number {rank} of {}.", favourite.title, added.size);
             let row = url::row(category.item(), favourite.id, rank);
-            Flash::success(text).with_undo(entry).with_view(row).store(&session)?;
-            see_other(url::add_next(category.item(), form.uses_more()))
+            Flash::success(text).with_undo(entry).with_view(row).with_kept(view.query()).store(&session)?;
+            see_other(view.to_add(category.item(), form.uses_more()))
         }
         Err(errors) => {
             let (of, category) = (category.clone(), category.into_item());
@@ -105,6 +106,8 @@ struct EditFavouritePage {
     page: Page,
     favourite: Favourite,
     editing: EditPageData,
+    /// The view of the list to come back to.
+    kept: KeptView,
     form: FavouriteForm,
     errors: FieldErrors,
 }
@@ -116,17 +119,23 @@ impl EditFavouritePage {
     }
 }
 
-async fn edit(db: Db, page: Page, favourite: Allowed<Favourite, Edit>) -> Result<HttpResponse> {
+async fn edit(
+    db: Db,
+    page: Page,
+    kept: KeptView,
+    favourite: Allowed<Favourite, Edit>,
+) -> Result<HttpResponse> {
     let editing = EditPageData::load(&db, &favourite).await?;
     let favourite = favourite.into_item();
     let form = favourite.form(&editing.attributes).versioned();
-    html(EditFavouritePage { page, favourite, editing, form, errors: FieldErrors::default() })
+    html(EditFavouritePage { page, favourite, editing, kept, form, errors: FieldErrors::default() })
 }
 
 async fn update(
     db: Db,
     page: Page,
     session: Session,
+    kept: KeptView,
     favourite: Allowed<Favourite, Edit>,
     Form(form): Form<FavouriteForm>,
 ) -> Result<HttpResponse> {
@@ -134,13 +143,14 @@ async fn update(
     let (proof, typed) = (favourite.clone(), form.clone());
     match db.write(move |conn| Favourite::change_from_form(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(Changed { value: title, entry }) => {
-            Flash::success(format!("Saved “{title}”.")).with_undo(entry).store(&session)?;
-            see_other(url::row(&editing.category, favourite.item().id, editing.rank))
+            let saved = Flash::success(format!("Saved “{title}”.")).with_undo(entry);
+            saved.with_kept(kept.query()).store(&session)?;
+            see_other(kept.row(&editing.category, favourite.item().id, editing.rank))
         }
         Err(errors) => {
             let favourite = favourite.into_item();
             let form = form.after(&errors, &favourite.form(&editing.attributes));
-            form_again(&errors.clone(), EditFavouritePage { page, favourite, editing, form, errors })
+            form_again(&errors.clone(), EditFavouritePage { page, favourite, editing, kept, form, errors })
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     lists::{
         categories::Category,
         favourites::{
+            KeptView,
             row_form::{RowAction, RowForm},
             url,
         },
@@ -29,17 +30,18 @@ async fn press(
     db: Db,
     page: Page,
     session: Session,
+    view: KeptView,
     category: Allowed<Category, Edit>,
     Form(form): Form<RowForm>,
 ) -> Result<HttpResponse> {
     let (action, id, value) = form.check()?;
     let favourite = db.read(move |conn| category.check_other(conn, &Locator::Id(id))).await?;
     let place = match action {
-        RowAction::Remove => return trash::pages::bin_favourite(db, session, favourite).await,
+        RowAction::Remove => return trash::pages::bin_favourite(db, session, view, favourite).await,
         RowAction::Up => [("place", "up")].into(),
         RowAction::Down => [("place", "down")].into(),
         RowAction::To => vec![("place", "number"), ("number", value)],
     };
     let place = place.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    ordering::pages::rank(db, page, session, favourite, Form(Fields::from_iter(place).into())).await
+    ordering::pages::rank(db, page, session, view, favourite, Form(Fields::from_iter(place).into())).await
 }

@@ -1,0 +1,1 @@
+alter table findable drop column title_joined;
