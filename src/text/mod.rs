@@ -7,6 +7,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 pub(crate) mod faults;
+mod invisible;
 mod pager;
 
 pub(crate) use self::pager::Pager;
@@ -54,9 +55,9 @@ impl FromIterator<(String, String)> for Fields {
     }
 }
 
-/// One line of text, trimmed, in NFC; or why it is refused.
+/// One line of text, trimmed, in NFC, without what cannot be seen; or why it is refused.
 pub(crate) fn parse_line(typed: &str) -> Result<String, Fault> {
-    let clean: String = typed.trim().nfc().collect();
+    let clean: String = invisible::removed(typed).nfc().collect();
     let refused = |c: char| c.is_control() || is_override(c) || c == '\u{fffd}';
     if clean.contains(refused) { Err(faults::UNREADABLE) } else { Ok(clean) }
 }
@@ -64,6 +65,9 @@ pub(crate) fn parse_line(typed: &str) -> Result<String, Fault> {
 /// Several lines of text, trimmed, in NFC, with `\n`; or why it is refused.
 pub(crate) fn parse_block(typed: &str) -> Result<String, Fault> {
     let clean: String = typed.replace("\r\n", "\n").replace('\r', "\n").trim().nfc().collect();
+    if clean.chars().all(|c| c.is_whitespace() || invisible::is_ignored(c)) {
+        return Ok(String::new());
+    }
     let refused = |c: char| (c.is_control() && c != '\n' && c != '\t') || c == '\u{fffd}';
     if clean.contains(refused) { Err(faults::UNREADABLE) } else { Ok(clean) }
 }
@@ -83,9 +87,9 @@ fn is_override(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The key by which names are compared: NFC, lower case, white space collapsed.
+/// The key by which names are compared: NFC, lower case, white space collapsed, without what cannot be seen.
 pub(crate) fn comparison_key(name: &str) -> String {
-    let folded: String = name.to_lowercase().nfc().collect();
+    let folded: String = name.to_lowercase().nfc().filter(|c| !invisible::is_ignored(*c)).collect();
     folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -178,6 +182,9 @@ mod tests {
         for bad in ["a\0b", "a\nb", "a\u{202e}b", "a\u{fffd}b"] {
             assert!(parse_line(bad).is_err(), "{bad:?}");
         }
+        assert_eq!(parse_line("The\u{200b}  Big\u{ad} Heat\u{200f}"), Ok("The Big Heat".to_owned()));
+        assert_eq!(parse_line("\u{200b}\u{3164}"), Ok(String::new()));
+        assert_eq!(parse_block("\u{200b}\n"), Ok(String::new()));
         assert_eq!(parse_block("a\r\nb\rc\n"), Ok("a\nb\nc".to_owned()));
         assert!(parse_block("a\0b").is_err());
     }
@@ -190,6 +197,7 @@ mod tests {
     #[test]
     fn names_fold_and_become_addresses() {
         assert_eq!(comparison_key("  The  MATRIX "), "the matrix");
+        assert_eq!(comparison_key("The\u{200b} Mat\u{ad}rix\u{200f}"), "the matrix");
         assert_eq!(slug("Straße & Café!", "x"), "strasse-cafe");
         assert_eq!(slug("ロシア", "x"), "rosia");
         assert_eq!(slug("🙂", "list"), "slight-smile");

@@ -18,7 +18,7 @@ use crate::{
     text,
     transfer::imports::{
         Import, execution,
-        parsing::{plan::order::Resulting, remarks},
+        parsing::plan::order::Resulting,
         refused,
         report::ImportReport,
         settings::ImportSettings,
@@ -48,7 +48,7 @@ pub async fn run(db: &Db, arguments: ImportArguments) -> Result<String> {
         std::fs::write(path, refused::as_csv(&preview)?)
             .map_err(|error| Error::Conflict(faults::unwritable(path, &error)))?;
     }
-    let remarks = remarks::sentences(&preview.table.remarks);
+    let remarks = preview.plan.sentences(&preview.table);
     let mut report = ImportReport::of(&preview.plan);
     report.updated = preview.updates().count();
     let makes_nothing = report.added + report.updated == 0 && keeps_order(&preview, target.listed.len());

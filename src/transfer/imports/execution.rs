@@ -15,6 +15,7 @@ use super::{
             ImportedFavourite, PlannedRow,
             order::{FileRow, Resulting},
         },
+        usefulness::ColumnProfile,
     },
     refused,
     report::ImportReport,
@@ -38,7 +39,7 @@ use crate::{
     },
 };
 
-/// New attributes become columns until a list has this many.
+/// New attributes that say something become columns until a list has this many.
 const MAX_SHOWN_COLUMNS: usize = 4;
 
 /// Adds the favourites of a running import and reports progress as (done, total). Does nothing for an import that
@@ -165,6 +166,7 @@ fn make_attributes(
     for (place, column) in preview.settings.mapping.columns.iter().enumerate() {
         match column {
             Column::Attribute { id } => {
+                add_options(conn, to, *id, preview)?;
                 columns.insert(place, *id);
             }
             Column::New { name, kind, unit, options } => {
@@ -173,7 +175,8 @@ fn make_attributes(
                     kind: kind.as_str().to_owned(),
                     options: options.join("\n"),
                     unit: unit.clone(),
-                    shown: shown < MAX_SHOWN_COLUMNS,
+                    shown: shown < MAX_SHOWN_COLUMNS
+                        && ColumnProfile::of(&preview.table, place).is_worth_showing(),
                     ..AttributeForm::default()
                 };
                 shown += usize::from(form.shown);
@@ -184,6 +187,28 @@ fn make_attributes(
         }
     }
     Ok(columns)
+}
+
+/// Adds the options that the favourites to be added have and the attribute does not.
+fn add_options(
+    conn: &mut Conn,
+    to: &Allowed<Category, Edit>,
+    id: AttributeId,
+    preview: &ImportPreview,
+) -> Result<()> {
+    let Some(options) = preview.plan.new_options.get(&id) else { return Ok(()) };
+    let is_used = |option: &&String| {
+        preview.plan.to_add().any(|it| it.values.iter().any(|(_, value)| value == *option))
+    };
+    let used: Vec<&str> = options.iter().filter(is_used).map(String::as_str).collect();
+    if used.is_empty() {
+        return Ok(());
+    }
+    let attribute: Allowed<Attribute, Edit> = to.check_other(conn, &Locator::Id(id))?;
+    let mut form = attribute.item().form();
+    form.options = format!("{}\n{}", form.options, used.join("\n"));
+    Attribute::change(conn, &attribute, &form.check()?)?;
+    Ok(())
 }
 
 /// Validates the favourites like typed ones.

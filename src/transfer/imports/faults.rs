@@ -18,10 +18,9 @@ pub(crate) const NO_ROWS: Fault = Fault::new("no_rows", "There are no rows below
 pub(crate) const TOO_MANY_ROWS: Fault =
     Fault::new("too_many_rows", "This has more than 20,000 rows. Split it into smaller files.");
 
-/// A known kind of file that is not a text, such as "an image".
-pub(crate) fn file_of_another_kind(kind: &str) -> Fault {
-    let message = format!("This is {kind}. Save the list as CSV, then upload that file.");
-    Fault::formatted("file_of_another_kind", message)
+/// A known kind of file that is not a list, such as "an image", and a sentence that says what to do instead.
+pub(crate) fn file_of_another_kind(kind: &str, instead: &str) -> Fault {
+    Fault::formatted("file_of_another_kind", format!("This is {kind}. {instead}"))
 }
 
 pub(crate) fn unknown_encoding(label: &str) -> Fault {
@@ -105,22 +104,33 @@ pub(crate) fn option_malformed(name: &str) -> Fault {
 /// A remark only: the row comes last.
 pub(crate) const NO_RANK: Fault = Fault::new("no_rank", "There is no rank here, so it was put at the end.");
 pub(crate) const TOO_MANY_CELLS: Fault =
-    Fault::new("too_many_cells", "The row has more cells than there are headings.");
+    Fault::new("too_many_cells", "The row has more cells than there are headings; they were left out.");
 pub(crate) const VALUE_REQUIRED: Fault = Fault::new("value_required", "This value is required.");
 pub(crate) const COLUMN_REQUIRED: Fault =
     Fault::new("column_required", "This value is required, but no column contains it.");
 pub(crate) const NO_TITLE: Fault = Fault::new("no_title", "The title is missing.");
-pub(crate) const DESCRIPTION_TOO_SHORT: Fault =
-    Fault::new("description_too_short", "Write at least 10 characters, or leave it empty.");
+/// Remarks only: the row is imported all the same.
+pub(crate) const TITLE_SHORTENED: Fault = Fault::new(
+    "title_shortened",
+    "A title has at most 120 characters, so it was shortened. The whole title is in the description.",
+);
+pub(crate) const LINK_AS_TITLE: Fault =
+    Fault::new("link_as_title", "The title is missing, so the address is used instead.");
+pub(crate) const TEXT_MOVED: Fault = Fault::new(
+    "text_moved",
+    "A text has at most 500 characters, so it was shortened. The whole text is in the description.",
+);
+pub(crate) const FIRST_DAY_ONLY: Fault =
+    Fault::new("first_day_only", "There are two dates; only the first was imported.");
 
-pub(crate) fn title_too_long(count: usize) -> Fault {
-    let message = format!("Shorten the title to 120 characters; it has {count}.");
-    Fault::formatted("title_too_long", message)
+/// A text was shortened to so many characters.
+pub(crate) fn text_cut(most: usize) -> Fault {
+    Fault::formatted("text_cut", format!("The text was shortened to {} characters.", text::thousands(most)))
 }
 
-pub(crate) fn description_too_long(count: usize) -> Fault {
-    let message = format!("Shorten the description to 2,000 characters; it has {count}.");
-    Fault::formatted("description_too_long", message)
+/// A cell was left out, for this reason.
+pub(crate) fn left_out(fault: &Fault) -> Fault {
+    Fault::formatted("left_out", format!("This value was left out. {fault}"))
 }
 
 pub(crate) fn title_twice(line: usize) -> Fault {

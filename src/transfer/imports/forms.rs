@@ -110,7 +110,7 @@ impl PreviewForm {
             let meant = chosen.and_then(|chosen| meaning(chosen, place, &columns, before));
             columns.push(meant.unwrap_or_else(|| column.clone()));
         }
-        let mut mapping = Mapping { columns };
+        let mut mapping = Mapping { columns, dates: before.settings.mapping.dates };
         mapping.fill_options(&before.table);
         mapping
     }

@@ -3,7 +3,8 @@
 use super::{
     faults,
     parsing::{
-        self, column::KnownAttribute, encoding, mapping::Mapping, options::ReadingOptions, table::ParsedTable,
+        self, column::KnownAttribute, encoding, file_kinds, mapping::Mapping, options::ReadingOptions,
+        table::ParsedTable,
     },
 };
 use crate::{error::Fault, text};
@@ -28,17 +29,7 @@ impl ImportSource {
     pub(crate) fn read(name: &str, bytes: &[u8], options: &ReadingOptions) -> Result<ImportSource, Fault> {
         let name = text::parse_line(name).unwrap_or_default();
         let name = if name.is_empty() { "file".to_owned() } else { last(&name, 100) };
-        let known: [(&[u8], &str); 6] = [
-            (b"PK\x03\x04", "a spreadsheet file or an archive"),
-            (b"\xd0\xcf\x11\xe0", "a spreadsheet file"),
-            (b"%PDF", "a PDF"),
-            (b"\x89PNG", "an image"),
-            (b"\xff\xd8\xff", "an image"),
-            (b"\x1f\x8b", "a compressed file"),
-        ];
-        if let Some((_, what)) = known.iter().find(|(start, _)| bytes.starts_with(start)) {
-            return Err(faults::file_of_another_kind(what));
-        }
+        file_kinds::refuse(bytes)?;
         let (text, encoding) = encoding::decode(bytes, &options.encoding)?;
         if is_binary(&text) || encoding::is_binary(bytes) {
             return Err(faults::FILE_BINARY);

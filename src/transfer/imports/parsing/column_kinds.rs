@@ -5,25 +5,34 @@ use std::collections::HashMap;
 
 use super::{
     column::{MAX_NAME_LENGTH, MAX_OPTIONS},
+    headings,
     table::ParsedTable,
-    values,
+    values::{self, Conventions},
 };
 use crate::{lists::attributes::AttributeKind, text};
 
 /// The kind that fits the values: all of a few, nearly all of many, so that one impossible date among thousands is
 /// reported instead of turning the dates into texts.
-pub(crate) fn of(table: &ParsedTable, place: usize, is_own_export: bool) -> (AttributeKind, Vec<String>) {
+pub(crate) fn of(
+    table: &ParsedTable,
+    place: usize,
+    conventions: &Conventions,
+    is_own_export: bool,
+) -> (AttributeKind, Vec<String>) {
     let cells: Vec<&str> = filled(table, place).collect();
+    let heading = table.headings.get(place).map_or("", String::as_str);
+    let spelling = conventions.spelling(filled(table, place));
     for kind in [AttributeKind::YesNo, AttributeKind::Date, AttributeKind::Number, AttributeKind::Link] {
-        let fits = |cell: &str| match values::check(kind, &[], cell) {
-            Ok(value) if is_own_export => value == cell,
-            Ok(_) => kind != AttributeKind::YesNo || cell.chars().count() > 1,
-            Err(_) => false,
+        let is_kept = |cell: &&str| kind.check(&[], cell).as_deref() == Ok(*cell);
+        let is_number =
+            || !cells.iter().any(|cell| values::is_code(cell)) && !headings::names_a_code(heading);
+        let fits = match kind {
+            _ if is_own_export => cells.iter().all(is_kept) && (kind != AttributeKind::Number || is_number()),
+            AttributeKind::YesNo => values::are_answers(heading, filled(table, place)),
+            AttributeKind::Number if !is_number() => false,
+            _ => nearly_all(table, place, |cell| spelling.check(kind, &[], cell).is_ok()),
         };
-        let fitting =
-            if is_own_export { cells.iter().all(|cell| fits(cell)) } else { nearly_all(table, place, fits) };
-        let code = kind == AttributeKind::Number && cells.iter().any(|cell| is_code(cell));
-        if !cells.is_empty() && fitting && !code {
+        if !cells.is_empty() && fits {
             return (kind, Vec::new());
         }
     }
@@ -41,17 +50,12 @@ pub(crate) fn of(table: &ParsedTable, place: usize, is_own_export: bool) -> (Att
 
 /// Returns `true` if the filled cells of a column pass: all of fewer than twenty, 95 % of more.
 pub(crate) fn nearly_all(table: &ParsedTable, place: usize, passes: impl Fn(&str) -> bool) -> bool {
-    let count = filled(table, place).count();
-    filled(table, place).filter(|cell| passes(cell)).count() * 20 >= count * 19
-}
-
-/// Returns `true` for codes such as "0049", whose leading zeros matter.
-fn is_code(cell: &str) -> bool {
-    cell.len() > 1 && cell.starts_with('0') && !cell.contains(['.', ','])
+    let most_failing = filled(table, place).count() / 20;
+    filled(table, place).filter(|cell| !passes(cell)).nth(most_failing).is_none()
 }
 
 /// The non-empty cells of a column, trimmed.
-pub(crate) fn filled(table: &ParsedTable, place: usize) -> impl Iterator<Item = &str> {
+pub(crate) fn filled(table: &ParsedTable, place: usize) -> impl Iterator<Item = &str> + Clone {
     let cells = table.rows.iter().filter_map(move |row| row.cells.get(place));
     cells.map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
 }

@@ -89,6 +89,12 @@ fn width(row: &[String]) -> usize {
     row.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |place| place + 1)
 }
 
+/// Where the headings are if a row near the top names titles.
+pub(super) fn named_headings_at(rows: &[Vec<String>]) -> Option<usize> {
+    let top = rows.get(..rows.len().min(MAX_PREAMBLE)).unwrap_or(rows);
+    top.iter().position(|row| row.iter().any(|cell| names_a_title(cell)))
+}
+
 /// How many rows are above the headings: titles, dates of export, the description of a list. The headings are the last
 /// row near the top that names several known fields, if there is one; otherwise the first that is as wide as most.
 fn headings_at(rows: &[Vec<String>]) -> usize {

@@ -4,13 +4,14 @@
 use super::{
     column::{Column, KnownAttribute, MAX_NAME_LENGTH},
     column_kinds::{self, filled, spellings},
-    headings::{column_named, title_likeness},
+    headings::{column_named, is_own_export, names_an_image, title_likeness},
     mapping::Mapping,
     table::ParsedTable,
-    values,
+    usefulness::ColumnProfile,
+    values::{self, Conventions},
 };
 use crate::{
-    lists::attributes::AttributeKind,
+    lists::attributes::{AttributeKind, kind::MAX_TEXT_LENGTH, model::MAX_ATTRIBUTES},
     text,
     transfer::{exports::file as export, imports::refused},
 };
@@ -20,20 +21,65 @@ impl Mapping {
     /// then new attributes.
     pub fn guess(table: &ParsedTable, attributes: &[KnownAttribute]) -> Self {
         let guess = MappingGuesser { table, attributes, is_own_export: is_own_export(&table.headings) };
+        let conventions = Conventions::of(table, None);
         let mut columns: Vec<Column> = Vec::new();
         for place in 0..table.headings.len() {
             let free = |column: &Column| *column == Column::Ignore || !columns.contains(column);
             let meant = guess.candidates(place).into_iter().flatten().find(free);
-            columns.push(
-                meant.unwrap_or_else(|| proposed(table, place, guess.is_own_export, &columns, attributes)),
-            );
+            columns.push(meant.unwrap_or_else(|| guess.proposed(place, &conventions, &columns)));
         }
-        let mut mapping = Self { columns };
+        let mut mapping = Self { columns, dates: None };
         if !guess.is_own_export {
             mapping.find_rank(table);
         }
         mapping.find_title(table);
+        if !guess.is_own_export {
+            mapping.find_description(table);
+            mapping.leave_out_useless(table, attributes.len());
+        }
         mapping
+    }
+
+    /// Without a heading for descriptions, the column with the longest texts is the description.
+    fn find_description(&mut self, table: &ParsedTable) {
+        if self.columns.contains(&Column::Description) {
+            return;
+        }
+        let is_text = |column: &Column| matches!(column, Column::New { kind: AttributeKind::Text, .. });
+        let length = |place: usize| {
+            let (count, length) =
+                filled(table, place).fold((0, 0), |(count, sum), it| (count + 1, sum + it.len()));
+            length / usize::max(count, 1)
+        };
+        let is_long = |place: usize| {
+            length(place) >= LONG_TEXT || filled(table, place).any(|cell| cell.len() > MAX_TEXT_LENGTH)
+        };
+        let texts = (0..self.columns.len()).filter(|place| self.columns.get(*place).is_some_and(is_text));
+        let longest = texts.filter(|place| is_long(*place)).max_by_key(|place| length(*place));
+        if let Some(column) = longest.and_then(|place| self.columns.get_mut(place)) {
+            *column = Column::Description;
+        }
+    }
+
+    /// Leaves columns out where the table has more than a list can have: first those that say little, then the emptiest.
+    fn leave_out_useless(&mut self, table: &ParsedTable, known: usize) {
+        let is_new = |(_, column): &(usize, &Column)| matches!(column, Column::New { .. });
+        let new: Vec<_> = self.columns.iter().enumerate().filter(is_new).map(|(place, _)| place).collect();
+        let room = MAX_ATTRIBUTES.saturating_sub(known);
+        if new.len() <= room {
+            return;
+        }
+        let title_at = self.columns.iter().position(|column| *column == Column::Title);
+        let profiles = new.into_iter().map(|place| (place, ColumnProfile::of(table, place)));
+        let (mut useful, useless): (Vec<_>, Vec<_>) = profiles.partition(|(place, it)| {
+            it.is_useful() && !title_at.is_some_and(|title| is_same(table, title, *place))
+        });
+        useful.sort_by_key(|(_, it)| std::cmp::Reverse(it.filled));
+        for (place, _) in useless.into_iter().chain(useful.into_iter().skip(room)) {
+            if let Some(column) = self.columns.get_mut(place) {
+                *column = Column::Ignore;
+            }
+        }
     }
 
     /// Fills in the options of new choices from the values of their columns.
@@ -104,7 +150,7 @@ impl MappingGuesser<'_> {
         let attribute =
             attribute(heading, self.attributes).filter(|_| !self.is_own_export || !(first || last));
         [
-            column_named(heading).filter(|_| first),
+            column_named(heading).filter(|column| first && self.can_be(column, place)),
             attribute,
             last.then_some(Column::Ignore),
             column_named(heading).filter(|column| !self.is_own_export && self.is_plausible(column, place)),
@@ -115,6 +161,32 @@ impl MappingGuesser<'_> {
     fn is_of_refused_rows(&self, heading: &str) -> bool {
         let [_, reason] = refused::OWN_HEADINGS;
         refused::OWN_HEADINGS.contains(&heading) && self.table.headings.iter().any(|it| it == reason)
+    }
+
+    /// Returns `false` for a heading of ranks over those of a site.
+    fn can_be(&self, column: &Column, place: usize) -> bool {
+        self.is_own_export || *column != Column::Rank || self.is_order(place)
+    }
+
+    /// A new attribute for the column, or [`Column::Ignore`] for a column without values, or of footnote marks only.
+    fn proposed(&self, place: usize, conventions: &Conventions, so_far: &[Column]) -> Column {
+        if !self.is_own_export && filled(self.table, place).all(is_footnote) {
+            return Column::Ignore;
+        }
+        let kind = column_kinds::of(self.table, place, conventions, self.is_own_export);
+        new_column(self.table, place, kind, so_far, self.attributes)
+    }
+
+    /// Returns `true` if the ranks are those of this list: of a site's own ranking, things without a place in it have 0.
+    fn is_order(&self, place: usize) -> bool {
+        let ranks = || filled(self.table, place).filter_map(values::rank).filter_map(Result::ok);
+        let zeros = ranks().filter(|rank| *rank == 0).count();
+        zeros <= 1 || zeros * 10 < ranks().count()
+    }
+
+    /// Returns `true` if an attribute could not hold the texts of a column as they are.
+    fn has_long_texts(&self, place: usize) -> bool {
+        filled(self.table, place).any(|cell| cell.len() > MAX_TEXT_LENGTH || cell.contains('\n'))
     }
 
     /// Returns `true` if no other heading names titles better.
@@ -132,13 +204,33 @@ impl MappingGuesser<'_> {
             self.table.headings.iter().filter(|heading| export::LEADING_HEADINGS.contains(&heading.as_str()));
         !own.any(|heading| column_named(heading).as_ref() == Some(column))
             && column_kinds::nearly_all(self.table, place, |cell| match column {
-                Column::Rank => matches!(values::rank(cell), Some(Ok(_))),
+                Column::Rank => matches!(values::rank(cell), Some(Ok(_))) && self.is_order(place),
                 Column::Title => self.is_best_title(place),
-                Column::Description => cell.chars().count() >= 10,
-                Column::Link => AttributeKind::Link.check(&[], cell).is_ok(),
+                Column::Description => cell.chars().count() >= 10 || self.has_long_texts(place),
+                Column::Link => {
+                    AttributeKind::Link.check(&[], cell).is_ok()
+                        && !self.table.headings.get(place).is_some_and(|it| names_an_image(it))
+                }
                 _ => true,
             })
     }
+}
+
+/// Returns `true` for `[1]` and `[2][note 3]`.
+fn is_footnote(cell: &str) -> bool {
+    cell.starts_with('[')
+        && cell.ends_with(']')
+        && cell.len() <= 40
+        && cell.chars().all(|c| c.is_alphanumeric() || "[] ".contains(c))
+}
+
+/// Texts of so many bytes on average are descriptions.
+const LONG_TEXT: usize = 80;
+
+/// Returns `true` if nearly all rows have the same in both columns.
+fn is_same(table: &ParsedTable, one: usize, other: usize) -> bool {
+    let same = table.rows.iter().filter(|row| row.cells.get(one) == row.cells.get(other)).count();
+    same * 10 >= table.rows.len() * 9
 }
 
 /// The fewest rows of which a column without a heading for ranks is taken for one.
@@ -151,13 +243,6 @@ fn is_counted(table: &ParsedTable, place: usize) -> bool {
     ranks.sort_unstable();
     let from = |first: u64| ranks.iter().zip(first..).all(|(rank, number)| *rank == number);
     ranks.len() == table.rows.len() && ranks.len() >= FEWEST_RANKS && (from(1) || from(0))
-}
-
-fn is_own_export(headings: &[String]) -> bool {
-    let strings = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    headings.starts_with(&strings(&export::LEADING_HEADINGS))
-        && headings.len() >= export::LEADING_HEADINGS.len() + export::TRAILING_HEADINGS.len()
-        && headings.ends_with(&strings(&export::TRAILING_HEADINGS))
 }
 
 /// The category's attribute with this heading, with or without its unit.
@@ -183,20 +268,6 @@ fn name_and_unit(heading: &str) -> (&str, &str) {
     }
 }
 
-/// A new attribute for the column, or [`Column::Ignore`] for a column without values.
-fn proposed(
-    table: &ParsedTable,
-    place: usize,
-    is_own_export: bool,
-    so_far: &[Column],
-    attributes: &[KnownAttribute],
-) -> Column {
-    if !is_own_export && filled(table, place).next().is_none() {
-        return Column::Ignore;
-    }
-    new_column(table, place, column_kinds::of(table, place, is_own_export), so_far, attributes)
-}
-
 /// A new attribute of that kind for the column, with a unique name.
 pub(crate) fn new_column(
     table: &ParsedTable,
@@ -208,6 +279,10 @@ pub(crate) fn new_column(
     let heading = table.headings.get(place).map_or("", String::as_str);
     let (name, unit) =
         if kind == AttributeKind::Number { name_and_unit(heading) } else { (heading.trim(), "") };
+    let unit = match kind {
+        AttributeKind::Number if unit.is_empty() => values::unit(filled(table, place)),
+        _ => unit.to_owned(),
+    };
     let name = if name.is_empty() { format!("Column {}", place + 1) } else { name.to_owned() };
     let taken = |name: &str| {
         let mut used = so_far.iter().filter_map(|column| match column {
@@ -221,5 +296,5 @@ pub(crate) fn new_column(
     let mut names = std::iter::once(short(MAX_NAME_LENGTH))
         .chain((2..).map(|n| format!("{} {n}", short(MAX_NAME_LENGTH - 3))));
     let name = names.find(|name| !taken(name)).unwrap_or_default();
-    Column::New { name, kind, unit: unit.to_owned(), options }
+    Column::New { name, kind, unit, options }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     column::{Column, KnownAttribute, MAX_NAME_LENGTH, MAX_OPTIONS},
     table::ParsedTable,
+    values::DateOrder,
 };
 use crate::{
     error::Fault,
@@ -21,6 +22,9 @@ use crate::{
 pub struct Mapping {
     /// The meanings, one per column.
     pub columns: Vec<Column>,
+    /// What comes first in dates such as "3/4/2024"; without a choice, what the dates of the table tell.
+    #[serde(default)]
+    pub dates: Option<DateOrder>,
 }
 
 impl Mapping {

@@ -13,10 +13,14 @@ mod rows;
 mod json;
 mod markdown;
 pub(crate) mod format;
+pub(crate) mod file_kinds;
+mod html;
+mod clean;
 pub(crate) mod layout;
 pub mod remarks;
-pub(crate) mod values;
+pub mod values;
 pub(crate) mod column_kinds;
+pub(crate) mod usefulness;
 pub mod mapping;
 pub(crate) mod guess;
 pub mod plan;
@@ -34,6 +38,7 @@ pub fn read(
     file_name: Option<&str>,
     options: &ReadingOptions,
 ) -> Result<table::ParsedTable, Fault> {
+    file_kinds::refuse(bytes)?;
     let (text, encoding) = encoding::decode(bytes, &options.encoding)?;
     read_decoded((&text, encoding), file_name, options)
 }
@@ -58,15 +63,20 @@ fn read_text(
     file_name: Option<&str>,
     options: &ReadingOptions,
 ) -> Result<table::ParsedTable, Fault> {
+    file_kinds::refuse_text(text)?;
     if options.separator.is_none()
         && options.headings == HeadingsLine::Detected
-        && let Some(table) = json::read(text).or_else(|| markdown::read(text))
+        && let Some(table) = json::read(text).or_else(|| html::read(text)).or_else(|| markdown::read(text))
     {
-        return table;
+        return table.map(clean::cells);
     }
     let is_list = match options.separator {
         Some(separator) => separator == Separator::Nothing,
         None => layout::detect(text, file_name) == layout::TextLayout::List,
     };
-    if is_list { list::read(text, options) } else { table::read(text, options) }
+    let table = if is_list { list::read(text, options) } else { table::read(text, options) };
+    table.map(clean::cells)
 }
+
+#[cfg(test)]
+mod tests;

@@ -15,6 +15,55 @@ pub enum Remark {
     InOrderOfNumbers,
     /// The marks of footnotes are no part of the titles.
     FootnotesTakenOff,
+    /// Dates such as "3/4/2024" can be read in two ways, and nothing in the file tells which.
+    DatesGuessed {
+        /// The heading of the column.
+        column: String,
+        /// One of its dates.
+        cell: String,
+        /// The day that it was read as.
+        day: String,
+    },
+    /// Numbers such as "1,234" can be read in two ways, and nothing in the file tells which.
+    NumbersGuessed {
+        /// The heading of the column.
+        column: String,
+        /// One of its numbers.
+        cell: String,
+        /// The number that it was read as.
+        number: String,
+    },
+    /// A spreadsheet has shortened long numbers to "7.24E+11".
+    DigitsLost {
+        /// The heading of the column.
+        column: String,
+        /// One of the numbers.
+        cell: String,
+    },
+    /// Columns with values are not imported.
+    ColumnsLeftOut {
+        /// Their headings.
+        columns: Vec<String>,
+    },
+    /// A column looks like ranks, but the list is not in its order.
+    RanksNotUsed {
+        /// Its heading.
+        column: String,
+    },
+    /// Several things have one title, so their years or makers were added.
+    SameTitles {
+        /// How many titles were changed.
+        count: usize,
+        /// One of them as it became.
+        example: String,
+    },
+    /// An attribute of the list gets more options.
+    NewOptions {
+        /// The name of the attribute.
+        name: String,
+        /// The options.
+        options: Vec<String>,
+    },
     /// A line is a heading or a remark, and no favourite.
     LineLeftOut {
         /// Counted from 1.
@@ -43,13 +92,44 @@ impl Remark {
             Remark::Countdown => "The list counts down, so number 1 comes first.".to_owned(),
             Remark::InOrderOfNumbers => "The lines were put in the order of their numbers.".to_owned(),
             Remark::FootnotesTakenOff => "Footnote marks after the titles were removed.".to_owned(),
+            Remark::DatesGuessed { column, cell, day } => {
+                format!("{column}: {cell} was read as {day}. Check whether the day or the month comes first.")
+            }
+            Remark::NumbersGuessed { column, cell, number } => {
+                format!("{column}: {cell} was read as {number}. Check whether that is right.")
+            }
+            Remark::DigitsLost { column, cell } => format!(
+                "{column}: a spreadsheet has shortened long numbers, as in {cell}, and their last digits are lost. \
+                 Format the column as text before you save it as CSV."
+            ),
+            Remark::SameTitles { count, example } => {
+                let titles = text::counted(*count, "title was", "titles were");
+                format!("{titles} used for different things and made distinct, such as “{example}”.")
+            }
+            Remark::NewOptions { name, options } => {
+                let count = text::counted(options.len(), "new option", "new options");
+                format!("{name} gets {count}: {}", first_of(options))
+            }
+            Remark::ColumnsLeftOut { columns } => {
+                let count = text::counted(columns.len(), "column is", "columns are");
+                format!("{count} not imported: {}", first_of(columns))
+            }
+            Remark::RanksNotUsed { column } => {
+                format!("“{column}” looks like ranks, but the list keeps the order of the file.")
+            }
             Remark::LineLeftOut { line, text } => format!("Line {line} was left out: “{text}”"),
         }
     }
 }
 
+/// The first of the names.
+fn first_of(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(MAX_LINES).map(|name| format!("“{name}”")).collect();
+    shown.join(", ") + if names.len() > MAX_LINES { ", …" } else { "" }
+}
+
 /// The remarks as sentences. Of many lines that were left out, the first are named and the others counted.
-pub(crate) fn sentences(remarks: &[Remark]) -> Vec<String> {
+pub fn sentences(remarks: &[Remark]) -> Vec<String> {
     let is_line = |it: &&Remark| matches!(it, Remark::LineLeftOut { .. });
     let others = remarks.iter().filter(|it| !is_line(it));
     let lines = remarks.iter().filter(is_line);

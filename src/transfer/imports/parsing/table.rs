@@ -90,6 +90,21 @@ fn is_separator_line(row: &TableRow) -> bool {
     row.line == 1 && row.cells.first().is_some_and(|cell| cell.trim().starts_with("sep="))
 }
 
+/// The table that begins at one of these rows, with its headings if it has some. Rows above are left out, and so are sums
+/// at the end.
+pub(super) fn of_rows(
+    mut rows: Vec<TableRow>,
+    first: usize,
+    has_headings: bool,
+    mut remarks: Vec<Remark>,
+) -> Result<ParsedTable, Fault> {
+    let above = rows.drain(..first.min(rows.len()));
+    remarks.extend(above.filter_map(|row| format::remark(row.line, &row.cells)));
+    let (headings, _) = take_headings(&mut rows, has_headings)?;
+    remarks.extend(take_totals(&mut rows));
+    ParsedTable::of(headings, rows, remarks)
+}
+
 impl ParsedTable {
     /// The table of these rows, or why it is too large. Shorter rows are filled up.
     pub(super) fn of(
@@ -141,24 +156,8 @@ fn rows(text: &str, delimiter: u8, most: usize) -> Result<Vec<TableRow>, Fault> 
 }
 
 /// What spreadsheets write in front of the sum of a column.
-const TOTALS: [&str; 16] = [
-    "total",
-    "totals",
-    "sum",
-    "average",
-    "count",
-    "gesamt",
-    "summe",
-    "mittelwert",
-    "totale",
-    "somme",
-    "suma",
-    "итого",
-    "всего",
-    "合計",
-    "总计",
-    "합계",
-];
+const TOTALS: &str =
+    "total totals sum average count gesamt summe mittelwert totale somme suma итого всего 合計 总计 합계";
 
 /// Takes a last row of sums off: one that is set apart, or that has a word where all others have a number.
 fn take_totals(rows: &mut Vec<TableRow>) -> Option<Remark> {
@@ -167,7 +166,7 @@ fn take_totals(rows: &mut Vec<TableRow>) -> Option<Remark> {
         last.cells.iter().map(|cell| cell.trim()).find(|cell| !cell.is_empty())?.trim_end_matches(':');
     let is_set_apart = last.line > before.line + 1;
     let is_number = |row: &TableRow| row.cells.first().is_some_and(|cell| cell.trim().parse::<f64>().is_ok());
-    let is_total = TOTALS.contains(&text::comparison_key(first).as_str())
+    let is_total = TOTALS.split(' ').any(|it| it == text::comparison_key(first))
         && (is_set_apart || (is_number(before) && others.iter().all(is_number)));
     let last = if is_total { rows.pop() } else { None };
     last.and_then(|row| format::remark(row.line, &row.cells))

@@ -5,6 +5,7 @@ mod execution;
 mod pages;
 mod real_files;
 pub(crate) mod reading;
+mod shapes;
 
 use std::path::PathBuf;
 

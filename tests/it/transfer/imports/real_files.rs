@@ -1,11 +1,15 @@
 //! Files and pastes in the shapes that people have: each is read as its owner would read it out.
 
-use podium::transfer::imports::parsing::{
-    column::Column,
-    mapping::Mapping,
-    options::ReadingOptions,
-    plan::{ImportPlan, RowOutcome, TargetList},
-    read,
+use podium::{
+    database::ids::AttributeId,
+    lists::attributes::kind::AttributeKind,
+    transfer::imports::parsing::{
+        column::{Column, KnownAttribute},
+        mapping::Mapping,
+        options::ReadingOptions,
+        plan::{ImportPlan, ImportedFavourite, RowOutcome, TargetList},
+        read, remarks,
+    },
 };
 
 /// What a list becomes: each favourite with its values, in order, and the meanings of the columns.
@@ -58,12 +62,12 @@ const READ: [(&str, &str, &[&str]); 40] = [
     ),
     (
         "16-excel-sep-semicolon.csv",
-        "rank, title, Jahr: number, Wertung: number, Gesehen am: text, description",
+        "rank, title, Jahr: number, Wertung: number, Gesehen am: date, description",
         &[
-            "Das Boot | Beklemmend und großartig | 1981 | 9.5 | 17/09/1981",
-            "Metropolis | 1927 | 9 | 10/01/1927",
-            "Lola rennt | „Der Ball ist rund“ | 1998 | 8.5 | 20/08/1998",
-            "M – Eine Stadt sucht einen Mörder | 1931 | 8.5 | 11/05/1931",
+            "Das Boot | Beklemmend und großartig | 1981 | 9.5 | 1981-09-17",
+            "Metropolis | 1927 | 9 | 1927-01-10",
+            "Lola rennt | „Der Ball ist rund“ | 1998 | 8.5 | 1998-08-20",
+            "M – Eine Stadt sucht einen Mörder | 1931 | 8.5 | 1931-05-11",
         ],
     ),
     (
@@ -202,4 +206,92 @@ fn lists_in_the_shapes_that_people_have_come_in_right() {
             found.favourites.len() == favourites.len() || name.starts_with("01") || name.starts_with("17");
         assert!(is_whole, "{name}: {:?}", found.favourites);
     }
+}
+
+/// What every file becomes, as its owner would read it out: `tests/data/inputs.txt`.
+#[test]
+fn every_real_file_becomes_exactly_what_it_says() {
+    let folder = format!("{}/tests/data", env!("CARGO_MANIFEST_DIR"));
+    let names = std::fs::read_dir(format!("{folder}/inputs")).unwrap();
+    let mut names: Vec<String> = names.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names.len(), 73);
+    let found: Vec<String> = names.iter().map(|name| described(name)).collect();
+    let wanted = std::fs::read_to_string(format!("{folder}/inputs.txt")).unwrap();
+    for (found, wanted) in found.iter().zip(wanted.split("\n\n")) {
+        assert_eq!(found.trim(), wanted.trim());
+    }
+    assert_eq!(wanted.split("\n\n").count(), names.len());
+}
+
+/// The file with its columns, its remarks (!), and its rows in their order: added (+), doubtful (?) or refused (x), with
+/// their notes (*).
+fn described(name: &str) -> String {
+    let path = format!("{}/tests/data/inputs/{name}", env!("CARGO_MANIFEST_DIR"));
+    let is_pasted = name.ends_with(".txt");
+    let table =
+        read(&std::fs::read(path).unwrap(), Some(name).filter(|_| !is_pasted), &ReadingOptions::default())
+            .unwrap();
+    let known = known_attributes(name);
+    let mapping = Mapping::guess(&table, &known);
+    assert_eq!(mapping.problems(&table, &known), [], "{name}");
+    let list = TargetList { attributes: &known, listed: &[], today: "2026-11-26".parse().unwrap() };
+    let plan = ImportPlan::new(&table, &mapping, &list);
+    let mut lines = vec![format!("== {name}"), columns(&table.headings, &mapping)];
+    lines.extend(
+        remarks::sentences(&table.remarks)
+            .iter()
+            .chain(&remarks::sentences(&plan.remarks))
+            .map(|it| format!("! {it}")),
+    );
+    for row in &plan.rows {
+        let cells = |it: &ImportedFavourite| {
+            let values = it.values.iter().map(|(place, value)| format!("{}={value}", table.headings[*place]));
+            let texts =
+                [&it.title, &it.description, &it.link].into_iter().filter(|it| !it.is_empty()).cloned();
+            texts.chain(values).collect::<Vec<_>>().join(" | ").replace('\n', "⏎")
+        };
+        lines.push(match &row.outcome {
+            RowOutcome::Add { favourite } => format!("+ {}", cells(favourite)),
+            RowOutcome::Doubtful { favourite, like, .. } => format!("? {} ({like})", cells(favourite)),
+            RowOutcome::Refused { reasons } => format!("x {}: {}", row.title, reasons[0].reason),
+            RowOutcome::Matched { .. } => unreachable!("the list is empty"),
+        });
+        lines.extend(row.notes.iter().map(|note| format!("  * {}: {}", note.column, note.reason)));
+    }
+    lines.join("\n") + "\n"
+}
+
+fn columns(headings: &[String], mapping: &Mapping) -> String {
+    let columns = headings.iter().zip(&mapping.columns).map(|(heading, column)| match column {
+        Column::New { name, kind, unit, .. } => format!("{name}: {} {unit}", kind.as_str()).trim().to_owned(),
+        Column::Attribute { id } => format!("{heading}: attribute {id}"),
+        other => format!("{heading}: {}", format!("{other:?}").to_lowercase()),
+    });
+    columns.collect::<Vec<_>>().join("; ")
+}
+
+/// The attributes of the list that a file is imported into; most are imported into an empty one.
+fn known_attributes(name: &str) -> Vec<KnownAttribute> {
+    let kinds = match name {
+        "a12-values-into-existing-list.csv" => [
+            ("Genre", AttributeKind::Choice),
+            ("Seen", AttributeKind::YesNo),
+            ("Watched on", AttributeKind::Date),
+        ],
+        _ => return Vec::new(),
+    };
+    let attribute = |((name, kind), id): ((&str, AttributeKind), i64)| KnownAttribute {
+        id: AttributeId(id),
+        name: name.to_owned(),
+        kind,
+        unit: String::new(),
+        options: if kind == AttributeKind::Choice {
+            vec!["Drama".into(), "Comedy".into()]
+        } else {
+            Vec::new()
+        },
+        required: false,
+    };
+    kinds.into_iter().zip(1..).map(attribute).collect()
 }

@@ -55,7 +55,9 @@ fn number(line: &str) -> Option<Marker<'_>> {
     let rest = counter.unwrap_or(rest);
     let is_dressed = prefix.is_some() || counter.is_some();
     match ended(rest) {
-        Some(after) if is_apart(after) => title(Family::Number, number, after.trim_start()),
+        Some(after) if is_apart(after) || rest.trim_start().starts_with('、') => {
+            title(Family::Number, number, after.trim_start())
+        }
         Some(_) => None,
         None if !rest.starts_with(char::is_whitespace) => None,
         None => {

@@ -52,10 +52,12 @@ pub(super) fn find<'a>(lines: &[Line<'a>], numbers: ListNumbers) -> Structure<'a
     }
 }
 
-/// Returns `true` if nearly all lines, and the first, begin with a marker that no table has.
+/// Returns `true` if nearly all lines, and the first below headings, begin with a marker that no table has.
 pub(super) fn is_marked(lines: &[Line<'_>]) -> bool {
     let is_first = |marking: Marking| {
-        let first = lines.first().and_then(|line| marking.marker(line));
+        let is_above = |place: usize| is_heading(lines[place].text) || is_title_of_all(lines, place);
+        let first = lines.iter().enumerate().find(|(place, _)| !is_above(*place));
+        let first = first.and_then(|(_, line)| marking.marker(line));
         marking.family != Family::BareNumber && marking.share >= NEARLY_ALL && first.is_some()
     };
     marking(lines).is_some_and(is_first)

@@ -1,27 +1,39 @@
 //! The outcome of every row, shown before anything is written and then carried out exactly.
 //!
-//! **Invariants:** each row of the table has one outcome; a refused row has all of its reasons; titles are unique
+//! **Invariants:** each row of the table has one outcome; no cell beside the title costs a favourite unless its value is
+//! required; a refused row has all of its reasons; titles are unique
 //! regardless of letter case, on the list and in the file; rows are in the order in which they will be ranked.
 
 mod outcome;
+mod fitting;
+mod parsed_row;
+mod same_titles;
 pub(crate) mod duplicates;
 pub(crate) mod order;
 pub(crate) mod rows;
+mod column_remarks;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
-use super::{column::Column, mapping::Mapping, table::ParsedTable};
+use super::{
+    column::Column,
+    mapping::Mapping,
+    remarks::{self, Remark},
+    table::ParsedTable,
+};
 use crate::{
+    database::ids::AttributeId,
     lists::{attributes::AttributeKind, categories},
     text,
     transfer::imports::faults,
 };
 use duplicates::TitleMatcher;
 pub use outcome::{CellDifference, CellMessage, ImportedFavourite, PlannedRow, RowOutcome};
+use parsed_row::ParsedRow;
 pub use rows::{ListedRow, TargetList};
-use rows::{ParsedRow, RowReader, heading, kind_and_options};
+use rows::{RowReader, heading, kind_and_options};
 
 /// The most favourites of a list.
 pub(crate) const MAX_FAVOURITES: usize = 10_000;
@@ -31,6 +43,10 @@ pub(crate) const MAX_FAVOURITES: usize = 10_000;
 pub struct ImportPlan {
     /// The rows.
     pub rows: Vec<PlannedRow>,
+    /// What was guessed of the values of whole columns.
+    pub remarks: Vec<Remark>,
+    /// The options that attributes of the list get, because rows that can be added have them.
+    pub new_options: BTreeMap<AttributeId, Vec<String>>,
 }
 
 /// The number of rows with each outcome; `left_out` of the doubtful ones are not added.
@@ -52,7 +68,7 @@ impl ImportPlan {
     /// Plans the table's rows for this list. The mapping must have no problems.
     pub fn new(table: &ParsedTable, mapping: &Mapping, list: &TargetList) -> Self {
         let mut titles = KnownTitles::of(list.listed);
-        let reader = RowReader { table, mapping, list };
+        let reader = RowReader::new(table, mapping, list);
         let rows = reader.in_order().into_iter().map(|(line, rank)| {
             let mut row = titles.plan_row(line.line, reader.read(line), reader.heading(&Column::Title));
             if let RowOutcome::Matched { rank, favourite, differences } = &mut row.outcome
@@ -64,9 +80,17 @@ impl ImportPlan {
             row.notes.extend(rank.filter(|_| !is_refused));
             row
         });
-        let mut plan = Self { rows: rows.collect() };
+        let rows = rows.collect();
+        let remarks = reader.remarks();
+        let mut plan = Self { rows, remarks, new_options: reader.new_options() };
         plan.warn_about_future_dates(mapping, table, list);
         plan
+    }
+
+    /// What was done with the text before it became rows, and what was guessed of its values, as sentences.
+    pub(crate) fn sentences(&self, table: &ParsedTable) -> Vec<String> {
+        let all: Vec<Remark> = table.remarks.iter().chain(&self.remarks).cloned().collect();
+        remarks::sentences(&all)
     }
 
     /// The favourites that will be added, in order.
@@ -156,7 +180,7 @@ impl KnownTitles {
     }
 
     fn plan_row(&mut self, line: usize, read: ParsedRow, column: String) -> PlannedRow {
-        let ParsedRow { title, favourite, mut reasons } = read;
+        let ParsedRow { title, favourite, mut reasons, notes, .. } = read;
         let key = text::comparison_key(&favourite.title);
         if let Some(first) = self.lines.get(&key) {
             reasons.insert(0, CellMessage::on(column, &title, &faults::title_twice(*first)));
@@ -178,6 +202,6 @@ impl KnownTitles {
             Some(like) => RowOutcome::Doubtful { favourite, like, add: true },
             None => RowOutcome::Add { favourite },
         };
-        PlannedRow { line, title, outcome, notes: Vec::new() }
+        PlannedRow { line, title, outcome, notes }
     }
 }

@@ -1,18 +1,27 @@
-//! Reads rows according to the mapping, with all errors of a row at once.
+//! Reads rows according to the mapping: cells are fitted to what a favourite can hold.
+
+use std::{cell::RefCell, collections::BTreeMap};
 
 use chrono::NaiveDate;
 
-use super::outcome::{CellDifference, CellMessage, ImportedFavourite, shortened};
+use super::{
+    fitting::{self, Fitted},
+    outcome::{CellDifference, CellMessage, ImportedFavourite, shortened},
+    parsed_row::ParsedRow,
+    same_titles::Additions,
+};
 use crate::{
+    database::ids::AttributeId,
     error::Fault,
-    lists::attributes::{AttributeKind, Values},
+    lists::attributes::{AttributeKind, Values, forms::MAX_OPTION_LENGTH},
     text,
     transfer::imports::faults,
     transfer::imports::parsing::{
-        column::{Column, KnownAttribute},
+        column::{Column, KnownAttribute, MAX_OPTIONS},
+        column_kinds::filled,
         mapping::Mapping,
         table::{ParsedTable, TableRow},
-        values::{self, NotARank, rank},
+        values::{self, Conventions, NotARank, Spelling, rank},
     },
 };
 
@@ -39,21 +48,31 @@ pub struct TargetList<'a> {
     pub today: NaiveDate,
 }
 
-/// The contents of a row, and its errors.
-pub(crate) struct ParsedRow {
-    pub title: String,
-    pub favourite: ImportedFavourite,
-    pub reasons: Vec<CellMessage>,
-}
-
 /// Reads the rows of a table for a list.
 pub(crate) struct RowReader<'a> {
-    pub table: &'a ParsedTable,
-    pub mapping: &'a Mapping,
-    pub list: &'a TargetList<'a>,
+    pub(super) table: &'a ParsedTable,
+    pub(super) mapping: &'a Mapping,
+    pub(super) list: &'a TargetList<'a>,
+    /// How the values of each column are written.
+    pub(super) spellings: Vec<Spelling>,
+    pub(super) additions: Additions,
+    /// Options that attributes of the list do not have yet.
+    pub(super) new_options: RefCell<BTreeMap<AttributeId, Vec<String>>>,
 }
 
 impl<'a> RowReader<'a> {
+    pub(crate) fn new(table: &'a ParsedTable, mapping: &'a Mapping, list: &'a TargetList<'a>) -> Self {
+        let conventions = Conventions::of(table, mapping.dates);
+        let spelling = |(place, column)| match kind_and_options(column, list.attributes) {
+            None | Some((AttributeKind::Text | AttributeKind::Choice, _)) => Spelling::default(),
+            Some(_) => conventions.spelling(filled(table, place)),
+        };
+        let spellings = mapping.columns.iter().enumerate().map(spelling).collect();
+        let title_at = mapping.columns.iter().position(|column| *column == Column::Title);
+        let additions = title_at.map(|place| Additions::find(table, place)).unwrap_or_default();
+        Self { table, mapping, list, spellings, additions, new_options: RefCell::default() }
+    }
+
     /// The rows by rank, if there is a column of ranks; rows without one come last, with a remark, and equal ranks keep
     /// their order.
     pub(crate) fn in_order(&self) -> Vec<(&'a TableRow, Option<CellMessage>)> {
@@ -85,35 +104,32 @@ impl<'a> RowReader<'a> {
         place.map_or(String::new(), |place| heading(self.table, place))
     }
 
-    /// Reads a row.
+    /// Reads a row. Only a missing title or a missing value that is required is an error: other cells are fitted or left
+    /// out, with a note.
     pub(crate) fn read(&self, line: &TableRow) -> ParsedRow {
-        let mut read =
-            ParsedRow { title: String::new(), favourite: ImportedFavourite::default(), reasons: Vec::new() };
+        let mut read = ParsedRow::default();
         for (place, column) in self.mapping.columns.iter().enumerate() {
             let cell = cell(line, place);
-            let favourite = &mut read.favourite;
-            let checked = match column {
-                Column::Ignore | Column::Rank => Ok(()),
-                Column::Title => {
-                    read.title = cell.chars().take(200).collect();
-                    title(cell).map(|title| favourite.title = title)
+            match self.fitted(place, column, cell) {
+                Ok(fitted) => read.put(place, column, fitted, cell, || heading(self.table, place)),
+                Err(fault) if *column == Column::Title || fault == faults::VALUE_REQUIRED => {
+                    read.reasons.push(CellMessage::on(heading(self.table, place), cell, &fault));
                 }
-                Column::Description => description(cell).map(|text| favourite.description = text),
-                Column::Link => AttributeKind::Link.check(&[], cell).map(|link| favourite.link = link),
-                Column::Attribute { .. } | Column::New { .. } => self.value(column, cell).map(|value| {
-                    if !value.is_empty() {
-                        favourite.values.push((place, value));
-                    }
-                }),
-            };
-            if let Err(fault) = checked {
-                read.reasons.push(CellMessage::on(heading(self.table, place), cell, &fault));
+                Err(fault) => {
+                    let left_out = faults::left_out(&fault);
+                    read.notes.push(CellMessage::on(heading(self.table, place), cell, &left_out));
+                }
             }
         }
         let mut beyond = line.cells.iter().skip(self.table.headings.len());
         if let Some(cell) = beyond.find(|cell| !cell.trim().is_empty()) {
-            read.reasons.push(CellMessage::on(String::new(), cell, &faults::TOO_MANY_CELLS));
+            read.notes.push(CellMessage::on(String::new(), cell, &faults::TOO_MANY_CELLS));
         }
+        if let Some(addition) = self.additions.of(line.line) {
+            read.tell_apart(addition);
+        }
+        read.use_link_as_title();
+        read.keep_whole_texts();
         read.reasons.extend(self.missing_required());
         read
     }
@@ -139,16 +155,73 @@ impl<'a> RowReader<'a> {
         differing.map(difference).collect()
     }
 
-    fn value(&self, column: &Column, cell: &str) -> Result<String, Fault> {
+    /// The cell as the favourite can hold it, or why it can't.
+    fn fitted(&self, place: usize, column: &Column, cell: &str) -> Result<Fitted, Fault> {
+        match column {
+            Column::Ignore | Column::Rank => Ok(Fitted::default()),
+            Column::Title => fitting::title(cell),
+            Column::Description => fitting::description(&heading(self.table, place), cell),
+            Column::Link => self.checked(place, AttributeKind::Link, &[], cell).map(Fitted::from),
+            Column::Attribute { .. } | Column::New { .. } => self.value(place, column, cell),
+        }
+    }
+
+    fn value(&self, place: usize, column: &Column, cell: &str) -> Result<Fitted, Fault> {
         let Some((kind, options)) = kind_and_options(column, self.list.attributes) else {
-            return Ok(String::new());
+            return Ok(Fitted::default());
         };
-        let value = values::check(kind, options, cell)?;
+        let fitted = match (kind, column) {
+            (AttributeKind::Text, _) => {
+                let has_description = self.mapping.columns.contains(&Column::Description);
+                fitting::line(cell, !has_description)?
+            }
+            (AttributeKind::Choice, Column::Attribute { id }) => self.option(*id, options, cell)?.into(),
+            _ => Fitted { note: dates_note(kind, cell), ..self.checked(place, kind, options, cell)?.into() },
+        };
         let wanted = |known: &KnownAttribute| *column == Column::Attribute { id: known.id } && known.required;
-        if value.is_empty() && self.list.attributes.iter().any(wanted) {
+        if fitted.text.is_empty() && self.list.attributes.iter().any(wanted) {
             return Err(faults::VALUE_REQUIRED);
         }
-        Ok(value)
+        Ok(fitted)
+    }
+
+    fn checked(
+        &self,
+        place: usize,
+        kind: AttributeKind,
+        options: &[String],
+        cell: &str,
+    ) -> Result<String, Fault> {
+        let line = fitting::single_line(cell);
+        match self.spellings.get(place) {
+            Some(spelling) => spelling.check(kind, options, &line),
+            None => kind.check(options, &line),
+        }
+    }
+
+    /// One of the options, or a new one if there is room.
+    fn option(&self, id: AttributeId, options: &[String], cell: &str) -> Result<String, Fault> {
+        let line = text::parse_line(&fitting::single_line(cell))?;
+        let mut all_new = self.new_options.borrow_mut();
+        let new = all_new.entry(id).or_default();
+        let known =
+            AttributeKind::Choice.check(options, &line).or_else(|_| AttributeKind::Choice.check(new, &line));
+        match known {
+            Err(_)
+                if options.len() + new.len() < MAX_OPTIONS && line.chars().count() <= MAX_OPTION_LENGTH =>
+            {
+                new.push(line.clone());
+                Ok(line)
+            }
+            known => known,
+        }
+    }
+
+    /// The options that attributes of the list get.
+    pub(crate) fn new_options(self) -> BTreeMap<AttributeId, Vec<String>> {
+        let mut all = self.new_options.into_inner();
+        all.retain(|_, new| !new.is_empty());
+        all
     }
 
     /// Errors for required attributes that the table has no column for.
@@ -182,24 +255,6 @@ pub(crate) fn kind_and_options<'a>(
     }
 }
 
-fn title(cell: &str) -> Result<String, Fault> {
-    let title = text::parse_line(cell)?;
-    match title.chars().count() {
-        0 => Err(faults::NO_TITLE),
-        1..=120 => Ok(title),
-        count => Err(faults::title_too_long(count)),
-    }
-}
-
-fn description(cell: &str) -> Result<String, Fault> {
-    let text = text::parse_block(cell)?;
-    match text.chars().count() {
-        1..=9 => Err(faults::DESCRIPTION_TOO_SHORT),
-        count if count > 2_000 => Err(faults::description_too_long(count)),
-        _ => Ok(text),
-    }
-}
-
 fn cell(line: &TableRow, place: usize) -> &str {
     line.cells.get(place).map_or("", String::as_str)
 }
@@ -207,4 +262,9 @@ fn cell(line: &TableRow, place: usize) -> &str {
 /// The heading of a column.
 pub(crate) fn heading(table: &ParsedTable, place: usize) -> String {
     table.headings.get(place).cloned().unwrap_or_default()
+}
+
+/// What is said of a cell with two days.
+fn dates_note(kind: AttributeKind, cell: &str) -> Option<Fault> {
+    (kind == AttributeKind::Date && values::is_range(cell)).then_some(faults::FIRST_DAY_ONLY)
 }

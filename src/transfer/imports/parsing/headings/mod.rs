@@ -1,11 +1,25 @@
 //! Headings that name a built-in field, in the languages that spreadsheets have.
 
+mod distinctions;
+mod words;
+
+pub(crate) use self::distinctions::{Distinction, distinction};
+
+use self::words::{CODES, DESCRIPTIONS, LINKS, NAMES, OF_THINGS, RANKS, THINGS, TITLES};
 use super::column::Column;
-use crate::text;
+use crate::{text, transfer::exports::file as export};
 
 /// Returns `true` if a heading names titles.
 pub(crate) fn names_a_title(heading: &str) -> bool {
     column_named(heading) == Some(Column::Title)
+}
+
+/// Returns `true` for the headings of Podium's own exports.
+pub(crate) fn is_own_export(headings: &[String]) -> bool {
+    let strings = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    headings.starts_with(&strings(&export::LEADING_HEADINGS))
+        && headings.len() >= export::LEADING_HEADINGS.len() + export::TRAILING_HEADINGS.len()
+        && headings.ends_with(&strings(&export::TRAILING_HEADINGS))
 }
 
 /// Common names of the built-in fields.
@@ -19,6 +33,42 @@ pub(crate) fn column_named(heading: &str) -> Option<Column> {
         () if is_named(&LINKS) || key.ends_with(" url") || key.ends_with(" uri") => Some(Column::Link),
         () => None,
     }
+}
+
+/// Returns `true` if a heading names codes instead of amounts: ISBNs, telephone numbers, postal codes.
+pub(crate) fn names_a_code(heading: &str) -> bool {
+    let is_id = |word: &str| word.strip_suffix("id").is_some_and(|thing| OF_THINGS.contains(&thing));
+    key(heading)
+        .split([' ', '/', '-', '(', ')'])
+        .any(|word| CODES.contains(&word) || is_id(word) || word == "uri")
+}
+
+/// Returns `true` if a heading names pictures and samples.
+pub(crate) fn names_an_image(heading: &str) -> bool {
+    let key = key(heading);
+    key.split(' ')
+        .any(|word| ["image", "cover", "poster", "thumbnail", "icon", "picture", "preview"].contains(&word))
+}
+
+/// Returns `true` if a heading names the moments at which a program wrote something down.
+pub(crate) fn names_bookkeeping(heading: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "created",
+        "modified",
+        "updated",
+        "added",
+        "changed",
+        "timestamp",
+        "rated",
+        "progressed",
+        "erstellt",
+        "geändert",
+        "hinzugefügt",
+        "ajouté",
+        "añadido",
+        "aggiunto",
+    ];
+    key(heading).split(' ').any(|word| WORDS.contains(&word))
 }
 
 /// How well a heading names titles: 0 if it does not. "Title" says more than "Name", and "Track name" more than "Song".
@@ -52,202 +102,6 @@ fn key(heading: &str) -> String {
     }
     text::comparison_key(&spaced)
 }
-
-const RANKS: [&str; 38] = [
-    "rank",
-    "ranking",
-    "position",
-    "pos",
-    "place",
-    "#",
-    "no",
-    "nr",
-    "n°",
-    "nº",
-    "№",
-    "number",
-    "rang",
-    "platz",
-    "platzierung",
-    "classement",
-    "posición",
-    "posicion",
-    "puesto",
-    "posição",
-    "posicao",
-    "colocação",
-    "posizione",
-    "posto",
-    "место",
-    "номер",
-    "順位",
-    "排名",
-    "名次",
-    "순위",
-    "plaats",
-    "plats",
-    "placering",
-    "sija",
-    "miejsce",
-    "pořadí",
-    "sıra",
-    "lp",
-];
-const TITLES: [&str; 24] = [
-    "title",
-    "titel",
-    "titre",
-    "título",
-    "titulo",
-    "titolo",
-    "tytuł",
-    "tytul",
-    "titul",
-    "cím",
-    "otsikko",
-    "tittel",
-    "başlık",
-    "название",
-    "заголовок",
-    "назва",
-    "τίτλος",
-    "タイトル",
-    "題名",
-    "作品名",
-    "标题",
-    "片名",
-    "제목",
-    "titlu",
-];
-const NAMES: [&str; 22] = [
-    "name",
-    "names",
-    "nom",
-    "nombre",
-    "nome",
-    "naam",
-    "navn",
-    "namn",
-    "nimi",
-    "název",
-    "nazev",
-    "nazwa",
-    "név",
-    "ad",
-    "adı",
-    "имя",
-    "наименование",
-    "όνομα",
-    "名前",
-    "名称",
-    "이름",
-    "word",
-];
-const THINGS: [&str; 46] = [
-    "film",
-    "movie",
-    "book",
-    "song",
-    "track",
-    "game",
-    "series",
-    "show",
-    "restaurant",
-    "recipe",
-    "wine",
-    "beer",
-    "favourite",
-    "favorite",
-    "item",
-    "object",
-    "product",
-    "thing",
-    "buch",
-    "lied",
-    "spiel",
-    "werk",
-    "gericht",
-    "livre",
-    "chanson",
-    "jeu",
-    "œuvre",
-    "oeuvre",
-    "película",
-    "pelicula",
-    "libro",
-    "canción",
-    "juego",
-    "obra",
-    "filme",
-    "livro",
-    "jogo",
-    "canzone",
-    "gioco",
-    "opera",
-    "boek",
-    "фильм",
-    "книга",
-    "песня",
-    "игра",
-    "作品",
-];
-const DESCRIPTIONS: [&str; 34] = [
-    "description",
-    "notes",
-    "note",
-    "comment",
-    "comments",
-    "why",
-    "review",
-    "beschreibung",
-    "notiz",
-    "notizen",
-    "bemerkung",
-    "kommentar",
-    "commentaire",
-    "remarque",
-    "descripción",
-    "descripcion",
-    "comentario",
-    "nota",
-    "notas",
-    "descrição",
-    "comentário",
-    "descrizione",
-    "commento",
-    "omschrijving",
-    "opmerking",
-    "beskrivning",
-    "opis",
-    "uwagi",
-    "popis",
-    "описание",
-    "комментарий",
-    "コメント",
-    "备注",
-    "설명",
-];
-const LINKS: [&str; 19] = [
-    "link",
-    "url",
-    "uri",
-    "website",
-    "web site",
-    "web",
-    "homepage",
-    "address",
-    "web address",
-    "lien",
-    "enlace",
-    "collegamento",
-    "ссылка",
-    "リンク",
-    "链接",
-    "링크",
-    "webseite",
-    "site web",
-    "sitio web",
-];
 
 #[cfg(test)]
 mod tests {
