@@ -152,7 +152,7 @@ mod tests {
             ("???", "Who???", "Who???"),
             ("spiderman", "Spider-Man and Spiderman", "[Spider-Man] and [Spiderman]"),
             ("them", "The man", "The man"),
-            ("rem", "R.E.M., remix", "[R.E.M.], [remix]"),
+            ("rem", "R.E.M., remix", "[R.E.M]., [remix]"),
         ] {
             assert_eq!(marked(query, text), wanted, "{query}");
         }

@@ -29,7 +29,10 @@ impl Quantity {
             Some(rest) => (rest, format!("0.{number}")),
             None => (before, number.to_owned()),
         };
-        if after.contains(|c: char| c.is_ascii_digit()) || !(before.is_empty() || after.is_empty()) {
+        // A unit may end in a digit, as in km².
+        let is_unit = after.starts_with(char::is_alphabetic) && !after.contains(char::is_whitespace);
+        let has_digit = after.contains(|c: char| c.is_ascii_digit());
+        if (has_digit && !is_unit) || !(before.is_empty() || after.is_empty()) {
             return None;
         }
         let readings = readings(&number)
