@@ -44,6 +44,7 @@
 //! | [`compare`] | two lists side by side |
 //! | [`search`] | searching all of a person's lists |
 //! | [`admin`] | looking after the site |
+//! | [`help`] | short public pages about what one can do |
 //! | [`account`] | signing up, a person's settings, API tokens ([`account::api_tokens`]), and their data: archive and erasure ([`account::privacy`]) |
 //! | **how it is shown** | |
 //! | [`web`] | middleware (request log, CSRF, sessions, page cache), extractors, layout, error pages, static files |
@@ -103,6 +104,7 @@ pub mod history;
 pub mod compare;
 pub mod search;
 pub mod admin;
+pub mod help;
 pub mod account;
 // How it is shown.
 pub mod web;

@@ -564,7 +564,7 @@ fn the_pages_for_readers_name_files_that_exist() {
     let folders = ["src/", "tests/", "templates/", "static/", "migrations/", "deploy/"];
     let mut broken = Vec::new();
     let mut checked = 0;
-    for page in ["README.md", "deploy/SECURITY.md", "src/lib.rs"] {
+    for page in ["README.md", "deploy/README.md", "deploy/SECURITY.md", "src/lib.rs"] {
         let text = fs::read_to_string(page).unwrap();
         let named = text.split('`').filter(|it| folders.iter().any(|folder| it.starts_with(folder)));
         for path in named.filter(|it| !it.contains(char::is_whitespace)) {

@@ -29,6 +29,7 @@ use crate::{
     config::Config,
     crypto::Keys,
     database::pool::Db,
+    help,
     history::{log, timeline, trash, undo},
     lists::{attributes, categories, copies, favourites, field_names, ordering, overview, value_table},
     search,
@@ -182,6 +183,7 @@ pub(crate) fn app(
                 .configure(favourites::pages::routes)
                 .configure(favourites::pages::rows::routes)
                 .configure(favourites::pages::detail::routes)
+                .configure(help::pages::routes)
                 .configure(settings::pages::routes)
                 .configure(api_tokens::pages::routes)
                 .configure(admin::pages::routes)

@@ -28,7 +28,7 @@ pub(crate) mod url {
 const STYLE_SHEETS: &[&str] = &[
     "theme", "base", "frame", "buttons", "forms", "flash", "list", "pager", "search", "menu", "table",
     "pages", "values", "sharing", "embed", "mfa", "landing", "document", "history", "timeline", "compare",
-    "print", "paper",
+    "print", "paper", "help",
 ];
 
 #[derive(RustEmbed)]

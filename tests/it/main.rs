@@ -11,6 +11,7 @@ mod cli;
 mod compare;
 mod database;
 mod email;
+mod help;
 mod history;
 mod jobs;
 mod lists;

@@ -218,6 +218,7 @@ impl Fixtures {
             ("binned_favourite", cube.to_string()),
             ("binned_category", binned.to_string()),
             ("path:.*", "podium.css".to_owned()),
+            ("topic", "lists".to_owned()),
         ]);
         Fixtures { values, read_token, write_token }
     }

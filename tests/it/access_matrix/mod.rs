@@ -33,6 +33,8 @@ GET    /favicon.ico                                  200 200 200 200 200 200 200
 GET    /static/{path:.*}                             200 200 200 200 200 200 200
 POST   /theme                                        303 303 303 303 303 303 303      theme=dark&back=/privacy
 GET    /privacy                                      200 200 200 200 200 200 200
+GET    /help                                         200 200 200 200 200 200 200
+GET    /help/{topic}                                 200 200 200 200 200 200 200
 GET    /share/mastodon                               200 200 200 200 200 200 200
 GET    /oembed                                       404 404 404 404 404 404 404
 GET    /embed/@{space}/{category}                    404 404 404 404 404 404 404
