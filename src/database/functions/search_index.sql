@@ -33,11 +33,11 @@ end $$;
 
 -- The words of one text, written as a tsvector is: numbered on from `start`, each with a mark before it and its weight.
 -- Words hold neither quotes nor backslashes.
-create or replace function @schema@.weighed(typed text, start integer, weight text, mark text) returns text
+create or replace function @schema@.weighed(spaced text, start integer, weight text, mark text) returns text
 language plpgsql immutable parallel safe as $$
 declare
-    pieces text := @schema@.pieces(typed);
-    lettered text := @schema@.lettered(typed);
+    pieces text := @schema@.pieces(spaced);
+    lettered text := @schema@.lettered(spaced);
     weighed text;
 begin
     weighed := (select string_agg('''' || mark || left(word, 60) || ''':' || least(start + place, 16383) || weight, ' ')

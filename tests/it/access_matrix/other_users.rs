@@ -46,8 +46,8 @@ fn a_thing_of_somebody_else_is_answered_like_one_that_does_not_exist() {
     let fixtures = Fixtures::create(&site, "Films");
     let before = site.app.fingerprint();
     for row in rows().iter().filter(|row| row.route.contains("{") && !row.route.contains("{path")) {
-        if row.has_secret() {
-            continue; // whoever has the secret may look
+        if row.has_secret() || row.route == "/help/{topic}" {
+            continue; // whoever has the secret may look, and the help belongs to nobody
         }
         let mut nowhere = fixtures.clone();
         for value in nowhere.values.values_mut() {
@@ -78,6 +78,7 @@ fn unknown_and_impossible_numbers_are_not_found() {
             let brace = row.route.find('{').unwrap()..=row.route.find('}').unwrap();
             let mut path = row.route.to_owned();
             path.replace_range(brace, id);
+            let path = fixtures.fill(&path);
             assert_eq!(
                 answer(&row.request_path(site.owner(), &path, &fixtures)),
                 "404",

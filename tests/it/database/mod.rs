@@ -3,4 +3,5 @@
 mod disk_full;
 mod embedded;
 mod faults;
+mod functions;
 mod silence;
