@@ -49,10 +49,16 @@ impl Meant {
                 let others = names.filter(|names| !is_as_meant(names));
                 Meant::Link(others.map(|names| (written(&names), names[1].clone())).collect())
             }
-            (start, _) if start.starts_with('@') || is_start(start) => Meant::Page(written(&lower)),
+            (start, _) if start.starts_with('@') && !is_as_meant(&lower) => Meant::Page(written(&lower)),
+            (start, _) if is_start(start) => {
+                // What follows may be a secret, in which letter case counts.
+                let rest = names.iter().skip(1).map(|name| (*name).to_owned());
+                let names: Vec<String> = std::iter::once(start.to_owned()).chain(rest).collect();
+                return Some(Meant::Page(written(&names))).filter(|_| !is_as_meant(&names));
+            }
             _ => return None,
         };
-        Some(meant).filter(|_| lower[0] == "s" || !is_as_meant(&lower))
+        Some(meant)
     }
 }
 
@@ -99,6 +105,7 @@ mod tests {
             ("/@ana/films.csv!", "/@ana/films.csv"),
             ("/%40Ana/films/print/", "/@ana/films/print"),
             ("/Privacy/", "/privacy"),
+            ("/Login/aBc.", "/login/aBc"),
             ("/s/aBc.", "/s/aBc /s/abc"),
             ("/S/aBc/Print)", "/s/aBc/print /s/abc/print"),
         ] {
@@ -106,6 +113,7 @@ mod tests {
         }
         for none in [
             "/@ana/films",
+            "/login/aBc",
             "/",
             "//evil.example.",
             "/@ana//x.",

@@ -174,6 +174,7 @@ pub(super) const TABLES: &[TableInventory] = &[
         exported: &[],
         withheld: &[
             ("title_fold", "the title again, as used for search"),
+            ("title_joined", "the title again, without spaces, as used for search"),
             ("words", "the words of your favourites again, as used for search"),
         ],
         not_personal: &["space_id", "category_id", "favourite_id"],
