@@ -154,7 +154,7 @@ fn importing(app: &TestApp, ana: &Screen) {
     ana.press("Import");
     ana.fill("#pasted", "1. Olives\n2. Soup\n3. Figs");
     ana.press("Preview");
-    ana.press("Add 2 favourites");
+    ana.press("Import");
     eventually("the import is done", || wait_for(worker::run_next_job(&app.db())).unwrap());
     ana.press("Go to Food"); // the page of the progress renews itself
     ana.shows(&["Bread", "Soup", "Cheese", "Olives", "Figs"]);
