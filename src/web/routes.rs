@@ -39,10 +39,14 @@ pub fn registered() -> Vec<RegisteredRoute> {
     REGISTERED.lock().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
 }
 
-/// Returns `true` if the address of a page starts with that word: `login` of `/login`.
-pub(crate) fn is_start(word: &str) -> bool {
+/// Returns `true` for the address of a page without parameters, and for one with a secret, right or wrong.
+pub(crate) fn is_page(path: &str) -> bool {
     let routes = REGISTERED.lock().unwrap_or_else(PoisonError::into_inner);
-    routes.keys().any(|pattern| pattern.split('/').nth(1) == Some(word))
+    let has_secret = |route: &RegisteredRoute| {
+        route.info.is_secret
+            && path.strip_prefix(route.info.literal_prefix()).is_some_and(|rest| !rest.is_empty())
+    };
+    routes.contains_key(path) || routes.values().any(has_secret)
 }
 
 /// Why visitors sign in or sign up to use the route with that address, if it says so.

@@ -29,9 +29,9 @@ pub(crate) enum Meant {
 }
 
 impl Meant {
-    /// What a path that opens nothing was meant to be; `None` if it is written as it should be. `is_start` says whether a
-    /// page's path starts with that word.
-    pub(crate) fn of(path: &str, is_start: impl Fn(&str) -> bool) -> Option<Meant> {
+    /// What a path that opens nothing was meant to be; `None` if it is written as it should be. `is_page` says whether a
+    /// path is a page's, or may be with the right secret.
+    pub(crate) fn of(path: &str, is_page: impl Fn(&str) -> bool) -> Option<Meant> {
         let typed = percent_decode_str(path.get(..path.len().min(LONGEST))?).decode_utf8().ok()?;
         if path.len() > LONGEST || typed.contains(char::is_control) {
             return None;
@@ -49,14 +49,15 @@ impl Meant {
                 let others = names.filter(|names| !is_as_meant(names));
                 Meant::Link(others.map(|names| (written(&names), names[1].clone())).collect())
             }
-            (start, _) if start.starts_with('@') && !is_as_meant(&lower) => Meant::Page(written(&lower)),
-            (start, _) if is_start(start) => {
+            (start, _) => {
                 // What follows may be a secret, in which letter case counts.
                 let rest = names.iter().skip(1).map(|name| (*name).to_owned());
-                let names: Vec<String> = std::iter::once(start.to_owned()).chain(rest).collect();
-                return Some(Meant::Page(written(&names))).filter(|_| !is_as_meant(&names));
+                let as_typed: Vec<String> = std::iter::once(start.to_owned()).chain(rest).collect();
+                let is_public = start.starts_with('@');
+                let mut both = [as_typed, lower].into_iter().skip(usize::from(is_public));
+                let meant = both.find(|names| is_public || is_page(&written(names)))?;
+                return (!is_as_meant(&meant)).then(|| Meant::Page(written(&meant)));
             }
-            _ => return None,
         };
         Some(meant)
     }
@@ -85,7 +86,7 @@ mod tests {
     use super::*;
 
     fn page(path: &str) -> String {
-        match Meant::of(path, |start| ["login", "privacy"].contains(&start)) {
+        match Meant::of(path, |path| path == "/privacy" || path.starts_with("/resets/")) {
             Some(Meant::Page(path)) => path,
             Some(Meant::Link(links)) => links.iter().map(|it| it.0.as_str()).collect::<Vec<_>>().join(" "),
             None => "nothing".into(),
@@ -105,7 +106,7 @@ mod tests {
             ("/@ana/films.csv!", "/@ana/films.csv"),
             ("/%40Ana/films/print/", "/@ana/films/print"),
             ("/Privacy/", "/privacy"),
-            ("/Login/aBc.", "/login/aBc"),
+            ("/Resets/aBc.", "/resets/aBc"),
             ("/s/aBc.", "/s/aBc /s/abc"),
             ("/S/aBc/Print)", "/s/aBc/print /s/abc/print"),
         ] {
@@ -113,12 +114,13 @@ mod tests {
         }
         for none in [
             "/@ana/films",
-            "/login/aBc",
+            "/resets/aBc",
             "/",
             "//evil.example.",
             "/@ana//x.",
             "/@ana/../x.",
             "/else.",
+            "/categories/7/edit)",
             "/@%ff.",
             "/%00",
             "/@ana/a%0d%0a.",

@@ -33,7 +33,7 @@ pub(crate) async fn lead_to_page(
 }
 
 async fn meant_path(request: &HttpRequest) -> Result<Option<String>> {
-    let links = match Meant::of(request.uri().path(), routes::is_start) {
+    let links = match Meant::of(request.uri().path(), routes::is_page) {
         Some(Meant::Page(path)) => return Ok(Some(path)),
         Some(Meant::Link(links)) if !links.is_empty() => links,
         _ => return Ok(None),
