@@ -174,7 +174,7 @@ fn the_secret_is_nowhere_in_the_database() {
     let (_, ana, films) = a_list(&app);
     let path = ana.link_to(films.id);
     let secret = path.strip_prefix("/s/").unwrap();
-    let bytes = data_encoding::BASE64URL_NOPAD.decode(secret.as_bytes()).unwrap();
+    let bytes = data_encoding::BASE32_NOPAD.decode(secret.to_uppercase().as_bytes()).unwrap();
     assert_eq!(bytes.len(), 32);
     let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
     let spellings = [secret.to_owned(), hex(&bytes), hex(secret.as_bytes())];
