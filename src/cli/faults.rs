@@ -37,8 +37,8 @@ pub(crate) fn no_such_column(column: &str, headings: &[String]) -> Fault {
 
 pub(crate) fn no_such_meaning(meaning: &str) -> Fault {
     let message = format!(
-        "A column can't be \"{meaning}\". Use title, rank, description, link, ignore, text, number, date, choice, yes/no \
-         or new-link."
+        "A column can't be \"{meaning}\". Use the name of an attribute, or title, rank, description, link, ignore, text, \
+         number, date, choice, yes/no or new-link."
     );
     Fault::formatted("no_such_meaning", message)
 }

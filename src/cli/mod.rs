@@ -60,7 +60,7 @@ enum Command {
     Migrate,
     /// Run jobs without serving the site
     Worker,
-    /// Import a CSV file or a list of titles into a category, and report what happened to each line
+    /// Import a list into a category, and report what happened to each line
     Import(import::ImportArguments),
     /// Export a list to a file or to standard output
     Export {

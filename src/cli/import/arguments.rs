@@ -12,8 +12,10 @@ use crate::{
     transfer::imports::{
         forms::PreviewForm,
         parsing::{
+            column::KnownAttribute,
             encoding::MAX_BYTES,
             options::{HeadingsLine, ListNumbers, ReadingOptions, Separator},
+            values::DateOrder,
         },
         settings::{Differing, ImportSettings, Placement, RowChoices},
         source::ImportSource,
@@ -36,7 +38,8 @@ pub struct ImportArguments {
     #[arg(long)]
     pub(super) dry_run: bool,
     /// What a column is, such as `Film=title`, `3=rank`, `Notes=ignore` or `Year=number`. The column's heading or number,
-    /// and one of title, rank, description, link, ignore, text, number, date, choice, yes/no, or `new-link` for an attribute
+    /// and the name of an attribute of the category, or one of title, rank, description, link, ignore, or text, number,
+    /// date, choice, yes/no and `new-link` for a new attribute
     #[arg(long, value_name = "COLUMN=MEANING")]
     column: Vec<String>,
     /// The first line is a favourite, and there are no headings
@@ -51,6 +54,9 @@ pub struct ImportArguments {
     /// The encoding, such as utf-8, windows-1252 or macintosh
     #[arg(long, value_name = "NAME", default_value = "")]
     encoding: String,
+    /// What comes first in dates such as 3/4/2024, where the file does not tell: day or month
+    #[arg(long, value_name = "WORD", value_parser = dates)]
+    dates: Option<DateOrder>,
     /// What numbers or bullets in front of the titles of a list are: ranks, removed or kept
     #[arg(long, value_name = "WORD", default_value = "ranks", value_parser = numbers)]
     numbers: ListNumbers,
@@ -71,6 +77,10 @@ fn separator(word: &str) -> Result<Separator, String> {
 
 fn numbers(word: &str) -> Result<ListNumbers, String> {
     ListNumbers::parse(word).ok_or_else(|| "use ranks, removed or kept".to_owned())
+}
+
+fn dates(word: &str) -> Result<DateOrder, String> {
+    DateOrder::parse(word).ok_or_else(|| "use day or month".to_owned())
 }
 
 fn differing(word: &str) -> Result<Differing, String> {
@@ -122,10 +132,11 @@ impl ImportArguments {
                 .ok_or_else(|| Error::Conflict(faults::no_such_column(column, &source.table.headings)))?;
             chosen.insert(
                 number,
-                column_word(meaning).ok_or_else(|| Error::Conflict(faults::no_such_meaning(meaning)))?,
+                column_word(meaning, &preview.attributes)
+                    .ok_or_else(|| Error::Conflict(faults::no_such_meaning(meaning)))?,
             );
         }
-        preview.settings.mapping = PreviewForm::with_columns(chosen).mapping(&preview);
+        preview.settings.mapping = PreviewForm::with_columns(chosen, self.dates).mapping(&preview);
         Ok(preview.settings)
     }
 }
@@ -139,7 +150,11 @@ fn column_number(headings: &[String], column: &str) -> Option<usize> {
 }
 
 /// The form's word for a meaning of a column.
-fn column_word(meaning: &str) -> Option<String> {
+fn column_word(meaning: &str, attributes: &[KnownAttribute]) -> Option<String> {
+    let named = |it: &&KnownAttribute| text::comparison_key(&it.name) == text::comparison_key(meaning);
+    if let Some(attribute) = attributes.iter().find(named) {
+        return Some(format!("attribute-{}", attribute.id));
+    }
     let meaning = meaning.trim().to_lowercase();
     let kind = meaning.strip_prefix("new-").unwrap_or(&meaning);
     match meaning.as_str() {

@@ -48,8 +48,8 @@ pub async fn run(db: &Db, arguments: ImportArguments) -> Result<String> {
         std::fs::write(path, refused::as_csv(&preview)?)
             .map_err(|error| Error::Conflict(faults::unwritable(path, &error)))?;
     }
-    let remarks = preview.plan.sentences(&preview.table);
-    let mut report = ImportReport::of(&preview.plan);
+    let remarks = preview.sentences();
+    let mut report = ImportReport::of(&preview.plan, &preview.settings.choices);
     report.updated = preview.updates().count();
     let makes_nothing = report.added + report.updated == 0 && keeps_order(&preview, target.listed.len());
     if arguments.dry_run || makes_nothing {

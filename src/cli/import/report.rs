@@ -37,10 +37,7 @@ pub(super) fn report_text(report: &ImportReport, remarks: &[String], category: &
     let mut say = |line: String| words.push_str(&(line.replace(char::is_control, "\u{fffd}") + "\n"));
     remarks.iter().for_each(|remark| say(format!("  {remark}")));
     for doubt in &report.doubtful {
-        say(format!(
-            "  line {}: \"{}\" was added, but is similar to {}",
-            doubt.line, doubt.title, doubt.like
-        ));
+        say(format!("  line {}: \"{}\" {verb}, but is similar to {}", doubt.line, doubt.title, doubt.like));
     }
     for (kind, cells) in [("warning", &report.noted), ("not imported", &report.refused)] {
         for cell in cells {

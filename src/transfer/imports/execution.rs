@@ -12,7 +12,7 @@ use super::{
     parsing::{
         column::Column,
         plan::{
-            ImportedFavourite, PlannedRow,
+            ImportedFavourite,
             order::{FileRow, Resulting},
         },
         usefulness::ColumnProfile,
@@ -57,13 +57,12 @@ pub fn run(
     if !preview.problems.is_empty() {
         return Err(Error::Conflict(preview.problem()));
     }
-    let mut report = ImportReport::of(&preview.plan);
-    let before: Vec<Favourite> =
-        live(to.item()).order(favourites::position).select(Favourite::as_select()).load(conn)?;
-    let updates: Vec<(usize, ImportedFavourite)> =
-        preview.updates().map(|(place, read)| (place, read.clone())).collect();
+    let mut report = ImportReport::of(&preview.plan, &preview.settings.choices);
+    let listed = live(to.item()).order(favourites::position);
+    let before: Vec<FavouriteId> = listed.select(favourites::id).load(conn)?;
     let mut added: Vec<FavouriteId> = Vec::new();
-    if report.added + updates.len() > 0 {
+    report.updated = preview.updates().count();
+    if report.added + report.updated > 0 {
         let total = report.added;
         report_progress(0, total);
         let columns = make_attributes(conn, &to, &preview, &mut report)?;
@@ -73,49 +72,59 @@ pub fn run(
             added.extend(rows.iter().map(|row| row.favourite_id));
             report.entry = Some(record(conn, &to, &import, &report, rows, &preview, &columns)?);
         }
-        report.updated = updates.len();
-        let changes = changed(&before, updates, &columns);
+        let changes = changed(conn, to.item(), (&preview, &before), &columns)?;
         report.updates = bulk::change(conn, &to, &changes)?.ids().to_vec();
     }
-    let order: Vec<FavouriteId> = order(&preview, &before, &added);
-    if let ReorderOutcome::Saved { moved, entry } = Category::put_in_order(conn, &to, &order)? {
+    if preview.asks_for_order()
+        && let ReorderOutcome::Saved { moved, entry } =
+            Category::put_in_order(conn, &to, &order(&preview, &before, &added), json!({}))?
+    {
         (report.moved, report.order_entry) = (moved, entry);
     }
     import.finish(conn, &report, &refused::as_csv(&preview)?)
 }
 
-/// The favourites whose values the file updates, before and after.
+/// The favourites whose values the file updates, before and after. `ids` are those of the list in its order.
 fn changed(
-    before: &[Favourite],
-    updates: Vec<(usize, ImportedFavourite)>,
+    conn: &mut Conn,
+    category: &Category,
+    (preview, ids): (&ImportPreview, &[FavouriteId]),
     columns: &HashMap<usize, AttributeId>,
-) -> Vec<(Favourite, Favourite)> {
-    let pair = |(place, read): (usize, ImportedFavourite)| {
-        let before = before.get(place)?;
+) -> Result<Vec<(Favourite, Favourite)>> {
+    let updates = preview.updates().filter_map(|(place, read)| Some((*ids.get(place)?, read)));
+    let updates: HashMap<FavouriteId, &ImportedFavourite> = updates.collect();
+    let these = live(category).filter(favourites::id.eq_any(updates.keys().copied()));
+    let these: Vec<Favourite> =
+        these.order(favourites::position).select(Favourite::as_select()).load(conn)?;
+    let pair = |before: Favourite| {
+        let read = updates.get(&before.id)?;
         let mut after = before.clone();
-        for (text, new) in [(&mut after.description, read.description), (&mut after.link, read.link)] {
-            if !new.is_empty() {
-                *text = new;
+        let texts = [
+            (Column::Description, &mut after.description, &read.description),
+            (Column::Link, &mut after.link, &read.link),
+        ];
+        for (column, text, new) in texts {
+            if !new.is_empty() && preview.settings.mapping.columns.contains(&column) {
+                text.clone_from(new);
             }
         }
-        for (column, value) in read.values {
-            if let Some(id) = columns.get(&column) {
-                after.values.set(*id, value);
+        for (column, value) in &read.values {
+            if let Some(id) = columns.get(column) {
+                after.values.set(*id, value.clone());
             }
         }
-        Some((before.clone(), after))
+        Some((before, after))
     };
-    updates.into_iter().filter_map(pair).collect()
+    Ok(these.into_iter().filter_map(pair).collect())
 }
 
 /// The ids in the order that the list is to have.
-fn order(preview: &ImportPreview, before: &[Favourite], added: &[FavouriteId]) -> Vec<FavouriteId> {
-    let mut new_of_row = HashMap::new();
-    let is_new = |(row, _): &(FileRow, &PlannedRow)| *row == FileRow::New;
-    let new_rows = preview.file_rows().enumerate().filter(|(_, it)| is_new(it)).map(|(row, _)| row);
-    new_of_row.extend(new_rows.zip(added.iter().copied()));
+fn order(preview: &ImportPreview, before: &[FavouriteId], added: &[FavouriteId]) -> Vec<FavouriteId> {
+    let new_rows = preview.file_rows().enumerate().filter(|(_, (row, _))| *row == FileRow::New);
+    let new_of_row: HashMap<usize, FavouriteId> =
+        new_rows.map(|(row, _)| row).zip(added.iter().copied()).collect();
     let id = |it: Resulting| match it {
-        Resulting::Listed(place) => before.get(place).map(|it| it.id),
+        Resulting::Listed(place) => before.get(place).copied(),
         Resulting::New(row) => new_of_row.get(&row).copied(),
     };
     preview.resulting_order(before.len()).into_iter().filter_map(id).collect()
@@ -162,11 +171,14 @@ fn make_attributes(
     report: &mut ImportReport,
 ) -> Result<HashMap<usize, AttributeId>> {
     let mut shown = Attribute::listed(conn, to)?.iter().filter(|it| it.shown).count();
+    let new_options = preview.new_options();
     let mut columns = HashMap::new();
     for (place, column) in preview.settings.mapping.columns.iter().enumerate() {
         match column {
             Column::Attribute { id } => {
-                add_options(conn, to, *id, preview)?;
+                if let Some(options) = new_options.get(id) {
+                    add_options(conn, to, *id, options)?;
+                }
                 columns.insert(place, *id);
             }
             Column::New { name, kind, unit, options } => {
@@ -189,24 +201,16 @@ fn make_attributes(
     Ok(columns)
 }
 
-/// Adds the options that the favourites to be added have and the attribute does not.
+/// Adds options to an attribute.
 fn add_options(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,
     id: AttributeId,
-    preview: &ImportPreview,
+    options: &[String],
 ) -> Result<()> {
-    let Some(options) = preview.plan.new_options.get(&id) else { return Ok(()) };
-    let is_used = |option: &&String| {
-        preview.plan.to_add().any(|it| it.values.iter().any(|(_, value)| value == *option))
-    };
-    let used: Vec<&str> = options.iter().filter(is_used).map(String::as_str).collect();
-    if used.is_empty() {
-        return Ok(());
-    }
     let attribute: Allowed<Attribute, Edit> = to.check_other(conn, &Locator::Id(id))?;
     let mut form = attribute.item().form();
-    form.options = format!("{}\n{}", form.options, used.join("\n"));
+    form.options = format!("{}\n{}", form.options, options.join("\n"));
     Attribute::change(conn, &attribute, &form.check()?)?;
     Ok(())
 }

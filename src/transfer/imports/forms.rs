@@ -6,11 +6,12 @@ use super::{
     parsing::{
         column::{Column, KnownAttribute},
         column_kinds::filled,
-        guess,
         mapping::Mapping,
+        new_column::new_column,
         options::{HeadingsLine, ListNumbers, ReadingOptions, Separator},
         plan,
         table::ParsedTable,
+        values::DateOrder,
     },
     settings::{Differing, ImportSettings, Placement, RowChoices},
     target::ImportPreview,
@@ -39,6 +40,7 @@ pub(crate) struct PreviewForm {
     separator: Option<String>,
     headings: Option<String>,
     numbers: Option<String>,
+    dates: Option<String>,
     columns: BTreeMap<usize, String>,
     rows: BTreeMap<usize, bool>,
     differing: Option<String>,
@@ -54,6 +56,7 @@ impl From<Fields> for PreviewForm {
             separator: chosen("separator"),
             headings: chosen("headings"),
             numbers: chosen("numbers"),
+            dates: chosen("dates"),
             columns: numbered(&fields, "column-"),
             rows: numbered(&fields, "row-").into_iter().map(|(line, word)| (line, word == "add")).collect(),
             differing: chosen("differing"),
@@ -75,9 +78,10 @@ const DETECTED: &str = "auto";
 const NO_HEADINGS: &str = "none";
 
 impl PreviewForm {
-    /// The form that chooses only these meanings of columns, by number.
-    pub(crate) fn with_columns(columns: BTreeMap<usize, String>) -> PreviewForm {
-        PreviewForm { columns, ..PreviewForm::default() }
+    /// The form that chooses only these meanings of columns, by number, and how dates are read.
+    pub(crate) fn with_columns(columns: BTreeMap<usize, String>, dates: Option<DateOrder>) -> PreviewForm {
+        let dates = dates.map(|it| it.as_str().to_owned());
+        PreviewForm { columns, dates, ..PreviewForm::default() }
     }
 
     /// How the list is to be read.
@@ -110,9 +114,14 @@ impl PreviewForm {
             let meant = chosen.and_then(|chosen| meaning(chosen, place, &columns, before));
             columns.push(meant.unwrap_or_else(|| column.clone()));
         }
-        let mut mapping = Mapping { columns, dates: before.settings.mapping.dates };
+        let mut mapping = Mapping { columns, dates: self.dates(before.settings.mapping.dates) };
         mapping.fill_options(&before.table);
         mapping
+    }
+
+    /// What comes first in dates that can be read in two ways.
+    fn dates(&self, before: Option<DateOrder>) -> Option<DateOrder> {
+        self.dates.as_deref().map_or(before, DateOrder::parse)
     }
 
     /// What becomes of the rows.
@@ -144,6 +153,7 @@ impl PreviewForm {
             |number: &usize| number.checked_sub(1).and_then(|place| before.mapping.columns.get(place));
         let same = |(number, chosen): (&usize, &String)| column(number).is_none_or(|it| word(it) == *chosen);
         self.columns.iter().all(same)
+            && self.dates(before.mapping.dates) == before.mapping.dates
             && self.reading(&before.reading) == before.reading
             && self.row_choices(&before.choices) == before.choices
     }
@@ -160,7 +170,7 @@ fn meaning(word: &str, place: usize, so_far: &[Column], before: &ImportPreview) 
             Some(id) => Column::Attribute { id: id.parse().ok()? },
             None => {
                 let kind = AttributeKind::parse(word.strip_prefix("new-")?)?;
-                guess::new_column(&before.table, place, (kind, Vec::new()), so_far, &before.attributes)
+                new_column(&before.table, place, (kind, Vec::new()), so_far, &before.attributes)
             }
         },
     })
@@ -239,13 +249,7 @@ fn new_name(preview: &ImportPreview, place: usize, column: &Column) -> String {
                 preview.settings.mapping.columns.get(place + 1..),
             ];
             let others: Vec<Column> = others.into_iter().flatten().flatten().cloned().collect();
-            guess::new_column(
-                &preview.table,
-                place,
-                (AttributeKind::Text, Vec::new()),
-                &others,
-                &preview.attributes,
-            )
+            new_column(&preview.table, place, (AttributeKind::Text, Vec::new()), &others, &preview.attributes)
         }
     };
     match proposed {

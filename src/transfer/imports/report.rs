@@ -4,6 +4,7 @@ use crate::database::ids::EntryId;
 use serde::{Deserialize, Serialize};
 
 use super::parsing::plan::{CellDifference, CellMessage, ImportPlan, PlannedRow, RowOutcome};
+use super::settings::{Differing, RowChoices};
 
 /// The most rows of one kind on a page; the others are counted.
 pub(crate) const MAX_SHOWN: usize = 200;
@@ -82,14 +83,20 @@ pub struct DifferingRow {
 }
 
 impl ImportReport {
-    /// Summarises a plan.
-    pub(crate) fn of(plan: &ImportPlan) -> ImportReport {
+    /// Summarises a plan. What is noted of rows that are on the list counts where they update it.
+    pub(crate) fn of(plan: &ImportPlan, choices: &RowChoices) -> ImportReport {
         let mut report = ImportReport { added: plan.to_add().count(), ..ImportReport::default() };
         let mut rows: Vec<&PlannedRow> = plan.rows.iter().collect();
         rows.sort_by_key(|row| row.line);
         for row in rows {
             let (line, title) = (row.line, row.title.clone());
-            report.noted.extend(row.notes.iter().map(|note| CellReport::of(line, note)));
+            let is_left = match &row.outcome {
+                RowOutcome::Matched { differences, .. } => {
+                    differences.is_empty() || choices.differing_at(line) == Differing::Leave
+                }
+                _ => false,
+            };
+            report.noted.extend(row.notes.iter().filter(|_| !is_left).map(|note| CellReport::of(line, note)));
             match &row.outcome {
                 RowOutcome::Add { .. } => (),
                 RowOutcome::Matched { rank, differences, .. } if differences.is_empty() => {

@@ -35,7 +35,8 @@ impl ImportSource {
             return Err(faults::FILE_BINARY);
         }
         let table = parsing::read_decoded((&text, encoding), Some(&name), options)?;
-        let original = (encoding != "UTF-8").then(|| bytes.to_vec());
+        let unmarked = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+        let original = (unmarked != text.as_bytes()).then(|| bytes.to_vec());
         Ok(ImportSource { name, text, original, table })
     }
 

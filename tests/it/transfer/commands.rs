@@ -138,5 +138,9 @@ fn the_command_line_has_the_choices_of_the_preview() {
     assert_eq!(app.titles(category.id), ["Up", "Alien", "Heat", "Ran"]);
     import("title,Column 2\nUp,Pete Docter\n", &["--on-list", "values"]).unwrap();
     assert_eq!(app.count("favourites where attributes::text like '%Pete Docter%'"), 1);
+    let to_attribute = ["--on-list", "values", "--column", "Von=column 2"];
+    import("title,Von\nHeat,Michael Mann\n", &to_attribute).unwrap();
+    assert_eq!(app.count("favourites where attributes::text like '%Michael Mann%'"), 1);
+    assert_eq!(app.words("select name from attributes"), ["Column 2"]);
     app.assert_ranks(category.id);
 }

@@ -1,5 +1,6 @@
 //! The pages of an import: start, progress, result; the preview in [`preview`].
 
+pub(crate) mod controls;
 mod counts;
 mod preview;
 
@@ -24,7 +25,10 @@ use crate::{
     database::{ids::EntryId, pool::Db},
     error::{Error, Fault, FieldErrors, OnForm, Result},
     jobs::queue::{self, Job, Retry},
-    lists::categories::{self, Category},
+    lists::{
+        attributes::{Attribute, AttributeKind},
+        categories::{self, Category},
+    },
     text,
     web::{Page, html, multipart, route, see_other, unprocessable},
 };
@@ -123,6 +127,8 @@ struct ResultPage {
     category: Category,
     import: Import,
     report: ImportReport,
+    /// The new attributes that are numbers, such as ratings, by which the list can be ranked.
+    ratings: Vec<Attribute>,
 }
 
 impl ResultPage {
@@ -141,9 +147,15 @@ async fn show(db: Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpRespo
         ImportState::Running => progress(&db, page, of).await,
         ImportState::Done | ImportState::Failed => {
             let import = of.item().clone();
-            let result = db.read(move |conn| Ok((of.category(conn)?.into_item(), of.item().report(conn)?)));
-            let (category, report) = result.await?;
-            html(ResultPage { page, category, import, report })
+            let result = db.read(move |conn| {
+                let (list, report) = (of.category(conn)?, of.item().report(conn)?);
+                let mut ratings = Attribute::listed(conn, &list)?;
+                ratings
+                    .retain(|it| it.kind() == AttributeKind::Number && report.attributes.contains(&it.name));
+                Ok((list.into_item(), report, ratings))
+            });
+            let (category, report, ratings) = result.await?;
+            html(ResultPage { page, category, import, report, ratings })
         }
     }
 }

@@ -9,13 +9,16 @@ use super::super::{
     forms::{self, ColumnChoice, PreviewForm},
     model::{ImportDraft, ImportState},
     report::{ImportReport, MAX_SHOWN},
-    review::{ResultingList, ReviewControl, reading_controls},
+    review::ResultingList,
     settings::{Differing, ImportSettings, Placement},
     target::ImportPreview,
     turns::{self, ReadingTurn},
     url,
 };
-use super::counts::{counted, number};
+use super::{
+    controls::{ReviewControl, reading_controls},
+    counts::{counted, number},
+};
 use crate::{
     access::{Allowed, Edit},
     database::pool::Db,
@@ -52,8 +55,8 @@ impl PreviewPage {
             lines: preview.table.rows.len(),
             reading: reading_controls(&preview, !draft.import.source_name.is_empty()),
             columns: forms::choices(&preview),
-            remarks: preview.plan.sentences(&preview.table),
-            report: ImportReport::of(&preview.plan),
+            remarks: preview.sentences(),
+            report: ImportReport::of(&preview.plan, &preview.settings.choices),
             updated: preview.updates().count(),
             list: preview.resulting_list(&draft.target.listed),
             problems: preview.problems,
@@ -215,12 +218,14 @@ fn judged(draft: ImportDraft, before: &ImportSettings, form: &PreviewForm) -> Re
     let is_read_anew = reading != before.reading;
     let mut preview = draft.preview()?;
     let choices = form.row_choices(&before.choices);
+    let mut has_other_columns = false;
     if is_read_anew {
         match draft.read(&reading) {
             Ok(table) if table.headings == preview.table.headings => preview.table = table,
             Ok(table) => {
                 preview.settings.mapping = draft.target.guess(&table);
                 preview.table = table;
+                has_other_columns = true;
             }
             Err(fault) => {
                 preview.settings = ImportSettings { reading, choices, ..preview.settings };
@@ -230,7 +235,9 @@ fn judged(draft: ImportDraft, before: &ImportSettings, form: &PreviewForm) -> Re
             }
         }
     }
-    let settings = ImportSettings { reading, mapping: form.mapping(&preview), choices };
+    // The form has the columns of the table as it was read before.
+    let mapping = if has_other_columns { preview.settings.mapping.clone() } else { form.mapping(&preview) };
+    let settings = ImportSettings { reading, mapping, choices };
     let preview = draft.target.plan(preview.table, settings);
     Ok(match (is_read_anew, preview.problems.is_empty()) {
         (true, _) => Choices::ReadAnew(preview.settings),

@@ -17,7 +17,7 @@ const KINDS: [Kind; 30] = [
     (0, b"\x1f\x8b", "a compressed file (GZIP)", UNPACK),
     (0, b"7z\xbc\xaf\x27\x1c", "an archive (7z)", UNPACK),
     (0, b"Rar!\x1a\x07", "an archive (RAR)", UNPACK),
-    (0, b"BZh", "a compressed file (bzip2)", UNPACK),
+    (4, b"1AY&SY", "a compressed file (bzip2)", UNPACK),
     (0, b"\xfd7zXZ\0", "a compressed file (XZ)", UNPACK),
     (0, b"\x28\xb5\x2f\xfd", "a compressed file (Zstandard)", UNPACK),
     (257, b"ustar", "an archive (TAR)", UNPACK),
@@ -30,16 +30,16 @@ const KINDS: [Kind; 30] = [
     (4, b"ftyphei", "an image", TYPE_INSTEAD),
     (4, b"ftypmif1", "an image", TYPE_INSTEAD),
     (4, b"ftypavif", "an image", TYPE_INSTEAD),
-    (4, b"ftyp", "a film or a sound", TYPE_INSTEAD),
-    (0, b"ID3", "a sound", TYPE_INSTEAD),
-    (0, b"OggS", "a sound", TYPE_INSTEAD),
-    (0, b"fLaC", "a sound", TYPE_INSTEAD),
-    (8, b"WAVE", "a sound", TYPE_INSTEAD),
+    (4, b"ftyp", "a video or audio file", TYPE_INSTEAD),
+    (0, b"ID3", "an audio file", TYPE_INSTEAD),
+    (0, b"OggS", "an audio file", TYPE_INSTEAD),
+    (0, b"fLaC", "an audio file", TYPE_INSTEAD),
+    (8, b"WAVE", "an audio file", TYPE_INSTEAD),
     (0, b"SQLite format 3\0", "a database (SQLite)", "Export its table as CSV, then upload that file."),
     (0, b"PAR1", "a Parquet file", "Export its table as CSV, then upload that file."),
     (0, b"bplist00", "a web archive or a property list", PASTE_INSTEAD),
-    (0, b"\x7fELF", "a program", TYPE_INSTEAD),
-    (0, b"MZ\x90\0", "a program", TYPE_INSTEAD),
+    (0, b"\x7fELF", "an executable file", TYPE_INSTEAD),
+    (0, b"MZ\x90\0", "an executable file", TYPE_INSTEAD),
     (0, b"\0\0\x01\0", "an image", TYPE_INSTEAD),
     (0, b"{\\urtf", "a rich text document (RTF)", PASTE_INSTEAD),
 ];
@@ -87,10 +87,24 @@ pub(crate) fn refuse(bytes: &[u8]) -> Result<(), Fault> {
         }
         _ => KINDS
             .iter()
+            .filter(|(_, start, ..)| !start.iter().all(u8::is_ascii_alphanumeric) || has_controls(bytes))
+            .filter(|(_, start, ..)| !IN_RIFF.contains(start) || bytes.starts_with(b"RIFF"))
             .find(|(at, start, ..)| bytes.get(*at..).is_some_and(|rest| rest.starts_with(start)))
             .map(|(_, _, what, instead)| (*what, *instead)),
     };
     found.map_or(Ok(()), |(what, instead)| Err(faults::file_of_another_kind(what, instead)))
+}
+
+/// What a RIFF file contains.
+const IN_RIFF: [&[u8]; 2] = [b"WEBP", b"WAVE"];
+/// How many bytes are searched for one that no text has.
+const HEAD: usize = 512;
+
+/// Returns `true` if the file begins with bytes that no text has. Many files are recognised by letters, which a text may
+/// begin with as well.
+fn has_controls(bytes: &[u8]) -> bool {
+    let head = bytes.get(..HEAD).unwrap_or(bytes);
+    head.iter().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\n' | b'\r' | b'\t'))
 }
 
 /// Refuses texts that are documents for programs: RTF, and XML other than web pages.
@@ -156,7 +170,16 @@ mod tests {
             let message = refuse(&bytes).unwrap_err().message.into_owned();
             assert!(message.contains(&format!("This is {what}.")) && message.contains(instead), "{message}");
         }
-        for text in ["Heat", "", "PK", "title,year\nHeat,1995\n", "RIFF and RAR"] {
+        for text in [
+            "Heat",
+            "",
+            "PK",
+            "title,year\nHeat,1995\n",
+            "RIFF and RAR",
+            "THE NEW WAVE\nRan",
+            "ID3\nHeat",
+            "BZh9\nHeat",
+        ] {
             assert_eq!(refuse(text.as_bytes()), Ok(()), "{text}");
         }
     }

@@ -96,13 +96,19 @@ pub(super) fn named_headings_at(rows: &[Vec<String>]) -> Option<usize> {
 }
 
 /// How many rows are above the headings: titles, dates of export, the description of a list. The headings are the last
-/// row near the top that names several known fields, if there is one; otherwise the first that is as wide as most.
+/// row near the top that names several known fields, if there is one; otherwise the first that is as wide as most. Words
+/// such as "film" and "no" name fields as well, so a row is one of values if another has as many.
 fn headings_at(rows: &[Vec<String>]) -> usize {
     let known = |row: &Vec<String>| row.iter().filter(|cell| column_named(cell).is_some()).count();
-    let is_named =
-        |row: &Vec<String>| row.iter().any(|cell| names_a_title(cell)) && known(row) > 1 && !is_data(row);
     let top = rows.get(..rows.len().min(MAX_PREAMBLE)).unwrap_or(rows);
-    if let Some(place) = top.iter().rposition(is_named) {
+    let is_named = |place: &usize| {
+        let named = known(&rows[*place]);
+        let others = rows[..*place].iter().chain(rows[place + 1..].iter().take(MAX_PREAMBLE));
+        named > 1
+            && others.map(known).all(|count| count < named)
+            && rows[*place].iter().any(|cell| names_a_title(cell))
+    };
+    if let Some(place) = (0..top.len()).rfind(is_named) {
         return place;
     }
     if top.first().is_some_and(|row| row.iter().any(|cell| names_a_title(cell))) {
@@ -114,7 +120,7 @@ fn headings_at(rows: &[Vec<String>]) -> usize {
     top.iter().position(|row| width(row) > 1 || usual < 2).unwrap_or(0)
 }
 
-/// What is said of a row above the headings; nothing of the one that names the delimiter.
+/// The remark for a row above the headings; none for the one that names the delimiter.
 pub(super) fn remark(line: usize, cells: &[String]) -> Option<Remark> {
     let filled: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
     let names_the_delimiter = line == 1 && filled.first().is_some_and(|cell| cell.starts_with("sep="));
@@ -167,6 +173,12 @@ mod tests {
                 "export v7\nDate,Name,Tags,URL\n2024-01-06,Mine,\"a, b\",https://example.org\n\nPosition,Name,Year,URL\n1,Heat,1995,\n",
                 3,
                 "Position|Name|Year|URL",
+            ),
+            ("title,type,seen\nHeat,film,no\nDune,book,yes\nRan,film,no\nUp,film,yes", 0, "title|type|seen"),
+            (
+                "rank,title,description,link,Type,Seen,added,changed\n1,Heat,,,film,no,,\n2,Dune,,,book,no,,",
+                0,
+                "rank|title|description|link|Type|Seen|added|changed",
             ),
             ("title\nHeat, the film\nUp", 0, "title"),
             ("a;b;c\n1;2;3", 0, "a|b|c"),

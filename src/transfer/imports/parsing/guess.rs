@@ -2,10 +2,11 @@
 //! mapped by position, so that an attribute called "Title" stays an attribute.
 
 use super::{
-    column::{Column, KnownAttribute, MAX_NAME_LENGTH},
+    column::{Column, KnownAttribute},
     column_kinds::{self, filled, spellings},
     headings::{column_named, is_own_export, names_an_image, title_likeness},
     mapping::Mapping,
+    new_column::{name_and_unit, new_column},
     table::ParsedTable,
     usefulness::ColumnProfile,
     values::{self, Conventions},
@@ -170,6 +171,9 @@ impl MappingGuesser<'_> {
 
     /// A new attribute for the column, or [`Column::Ignore`] for a column without values, or of footnote marks only.
     fn proposed(&self, place: usize, conventions: &Conventions, so_far: &[Column]) -> Column {
+        if let Some(column) = self.table.declared.get(&place) {
+            return column.clone();
+        }
         if !self.is_own_export && filled(self.table, place).all(is_footnote) {
             return Column::Ignore;
         }
@@ -202,11 +206,18 @@ impl MappingGuesser<'_> {
     fn is_plausible(&self, column: &Column, place: usize) -> bool {
         let mut own =
             self.table.headings.iter().filter(|heading| export::LEADING_HEADINGS.contains(&heading.as_str()));
-        !own.any(|heading| column_named(heading).as_ref() == Some(column))
+        // What holds for the whole column is found out once, and not for each cell.
+        let is_possible = match column {
+            Column::Rank => self.is_order(place),
+            Column::Title => self.is_best_title(place),
+            _ => true,
+        };
+        let has_long_texts = *column == Column::Description && self.has_long_texts(place);
+        is_possible
+            && !own.any(|heading| column_named(heading).as_ref() == Some(column))
             && column_kinds::nearly_all(self.table, place, |cell| match column {
-                Column::Rank => matches!(values::rank(cell), Some(Ok(_))) && self.is_order(place),
-                Column::Title => self.is_best_title(place),
-                Column::Description => cell.chars().count() >= 10 || self.has_long_texts(place),
+                Column::Rank => matches!(values::rank(cell), Some(Ok(_))),
+                Column::Description => cell.chars().count() >= 10 || has_long_texts,
                 Column::Link => {
                     AttributeKind::Link.check(&[], cell).is_ok()
                         && !self.table.headings.get(place).is_some_and(|it| names_an_image(it))
@@ -255,46 +266,4 @@ fn attribute(heading: &str, attributes: &[KnownAttribute]) -> Option<Column> {
     };
     let found = finds(heading, true).or_else(|| finds(heading, false)).or_else(|| finds(bare, false));
     found.map(|known| Column::Attribute { id: known.id })
-}
-
-/// Splits "Minutes (min)" into "Minutes" and "min".
-fn name_and_unit(heading: &str) -> (&str, &str) {
-    let heading = heading.trim();
-    match heading.strip_suffix(')').and_then(|open| open.rsplit_once(" (")) {
-        Some((name, unit)) if !name.trim().is_empty() && (1..=12).contains(&unit.chars().count()) => {
-            (name.trim(), unit)
-        }
-        _ => (heading, ""),
-    }
-}
-
-/// A new attribute of that kind for the column, with a unique name.
-pub(crate) fn new_column(
-    table: &ParsedTable,
-    place: usize,
-    (kind, options): (AttributeKind, Vec<String>),
-    so_far: &[Column],
-    attributes: &[KnownAttribute],
-) -> Column {
-    let heading = table.headings.get(place).map_or("", String::as_str);
-    let (name, unit) =
-        if kind == AttributeKind::Number { name_and_unit(heading) } else { (heading.trim(), "") };
-    let unit = match kind {
-        AttributeKind::Number if unit.is_empty() => values::unit(filled(table, place)),
-        _ => unit.to_owned(),
-    };
-    let name = if name.is_empty() { format!("Column {}", place + 1) } else { name.to_owned() };
-    let taken = |name: &str| {
-        let mut used = so_far.iter().filter_map(|column| match column {
-            Column::New { name, .. } => Some(name),
-            _ => None,
-        });
-        let same = |other: &String| text::comparison_key(other) == text::comparison_key(name);
-        used.any(same) || attributes.iter().any(|known| same(&known.name))
-    };
-    let short = |length: usize| name.chars().take(length).collect::<String>().trim().to_owned();
-    let mut names = std::iter::once(short(MAX_NAME_LENGTH))
-        .chain((2..).map(|n| format!("{} {n}", short(MAX_NAME_LENGTH - 3))));
-    let name = names.find(|name| !taken(name)).unwrap_or_default();
-    Column::New { name, kind, unit, options }
 }

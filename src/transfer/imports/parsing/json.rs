@@ -6,16 +6,18 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
+    column::Column,
     rows::MAX_COLUMNS,
     table::{MAX_ROWS, ParsedTable, TableRow},
 };
 use crate::{
     error::Fault,
+    lists::attributes::AttributeKind,
     transfer::{exports::file as export, imports::faults},
 };
 
-/// The most commas of a text: as many as the largest table of thirty columns has. Beyond it, reading takes too much memory.
-const MAX_COMMAS: usize = MAX_ROWS * 30;
+/// The most values of a text: more than the export of the largest list has. Beyond it, reading takes too much memory.
+const MAX_VALUES: usize = MAX_ROWS * 40;
 
 /// A list as Podium exports it.
 #[derive(Deserialize)]
@@ -29,6 +31,9 @@ struct ExportedAttribute {
     name: String,
     #[serde(default)]
     unit: String,
+    kind: Option<AttributeKind>,
+    #[serde(default)]
+    options: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -52,21 +57,74 @@ pub(super) fn read(text: &str) -> Option<Result<ParsedTable, Fault>> {
     if !text.trim_start().starts_with(['{', '[']) {
         return None;
     }
-    if text.bytes().filter(|byte| *byte == b',').count() > MAX_COMMAS {
+    if commas(text) > MAX_VALUES {
         return serde_json::from_str::<serde::de::IgnoredAny>(text)
             .is_ok()
             .then_some(Err(faults::TOO_MANY_ROWS));
     }
+    let mut declared = BTreeMap::new();
     let (headings, rows) = match serde_json::from_str::<Export>(text) {
-        Ok(export) => own(export),
-        Err(_) => foreign(serde_json::from_str(text).ok()?)?,
+        Ok(export) => match too_large(export.favourites.len(), export.attributes.len() + OWN_COLUMNS) {
+            Some(fault) => return Some(Err(fault)),
+            None => {
+                declared = columns_of(&export.attributes);
+                own(export)
+            }
+        },
+        Err(_) => {
+            let items = items_of(serde_json::from_str(text).ok()?)?;
+            let headings = headings_of(&items);
+            match too_large(items.len(), headings.len()) {
+                Some(fault) => return Some(Err(fault)),
+                None => foreign(items, headings),
+            }
+        }
     };
     let rows = rows.into_iter().zip(1..).map(|(cells, line)| TableRow { line, cells });
-    Some(ParsedTable::of(headings, rows.collect(), Vec::new()))
+    let table = ParsedTable::of(headings, rows.collect(), Vec::new());
+    Some(table.map(|table| ParsedTable { declared, ..table }))
+}
+
+/// How many commas a text has outside its quoted strings.
+fn commas(text: &str) -> usize {
+    let (mut count, mut is_quoted, mut is_escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_quoted,
+            b'"' => is_quoted = !is_quoted,
+            b',' if !is_quoted => count += 1,
+            _ => {}
+        }
+    }
+    count
+}
+
+/// The columns of an export besides the attributes.
+const OWN_COLUMNS: usize = export::LEADING_HEADINGS.len() + export::TRAILING_HEADINGS.len();
+
+/// Why a table of so many rows and columns is not even built.
+fn too_large(rows: usize, columns: usize) -> Option<Fault> {
+    match () {
+        () if rows > MAX_ROWS => Some(faults::TOO_MANY_ROWS),
+        () if columns > MAX_COLUMNS => Some(faults::too_many_columns(1, columns, MAX_COLUMNS)),
+        () => None,
+    }
 }
 
 /// Headings, and the cells of each row.
 type Rows = (Vec<String>, Vec<Vec<String>>);
+
+/// The attributes as the export describes them, by the places of their columns.
+fn columns_of(attributes: &[ExportedAttribute]) -> BTreeMap<usize, Column> {
+    let places = (export::LEADING_HEADINGS.len()..).zip(attributes);
+    let columns = places.filter_map(|(place, it)| {
+        let ExportedAttribute { name, unit, kind, options } = it;
+        let (name, unit, options) = (name.clone(), unit.clone(), options.clone());
+        Some((place, Column::New { name, kind: (*kind)?, unit, options }))
+    });
+    columns.collect()
+}
 
 /// The same table as that of the list's export as CSV.
 fn own(list: Export) -> Rows {
@@ -84,19 +142,23 @@ fn own(list: Export) -> Rows {
     (headings, list.favourites.into_iter().map(row).collect())
 }
 
-/// A list of objects or texts, or an object that has one such list.
-fn foreign(json: Value) -> Option<Rows> {
-    let items = match json {
-        Value::Array(items) => items,
+/// A list of objects or texts, or that of an object that has one such list.
+fn items_of(json: Value) -> Option<Vec<Value>> {
+    match json {
+        Value::Array(items) => Some(items),
         Value::Object(object) => {
             let mut lists = object.into_iter().filter_map(|(_, value)| match value {
                 Value::Array(items) if !items.is_empty() => Some(items),
                 _ => None,
             });
-            lists.next().filter(|_| lists.next().is_none())?
+            lists.next().filter(|_| lists.next().is_none())
         }
-        _ => return None,
-    };
+        _ => None,
+    }
+}
+
+/// The keys of all objects.
+fn headings_of(items: &[Value]) -> Vec<String> {
     let mut headings: Vec<String> = Vec::new();
     for key in items.iter().filter_map(Value::as_object).flat_map(|object| object.keys()) {
         if headings.len() <= MAX_COLUMNS && !headings.contains(key) {
@@ -106,6 +168,10 @@ fn foreign(json: Value) -> Option<Rows> {
     if headings.is_empty() {
         headings.push("title".to_owned());
     }
+    headings
+}
+
+fn foreign(items: Vec<Value>, headings: Vec<String>) -> Rows {
     let row = |item: Value| match item {
         Value::Object(mut object) => {
             headings.iter().map(|key| object.remove(key).map_or_else(String::new, cell)).collect()
@@ -113,7 +179,7 @@ fn foreign(json: Value) -> Option<Rows> {
         other => vec![cell(other)],
     };
     let rows = items.into_iter().map(row).collect();
-    Some((headings, rows))
+    (headings, rows)
 }
 
 /// A value as text: a list of texts with commas, what is nested as JSON.

@@ -4,21 +4,27 @@ use super::{
     list::plain_text,
     remarks::Remark,
     rows::MAX_COLUMNS,
-    table::{ParsedTable, TableRow},
+    table::{MAX_ROWS, ParsedTable, TableRow},
 };
 use crate::{error::Fault, transfer::imports::faults};
+
+/// The most lines of a text, with those around the table.
+const MAX_LINES: usize = MAX_ROWS + 1_000;
 
 /// Parses a text that has a table in Markdown; `None` if it has none. Lines around the table are left out.
 pub(super) fn read(text: &str) -> Option<Result<ParsedTable, Fault>> {
     if !text.contains('|') {
         return None;
     }
-    let lines: Vec<(usize, &str)> =
-        (1..).zip(text.lines().map(str::trim)).filter(|it| !it.1.is_empty()).collect();
+    let lines = (1..).zip(text.lines().map(str::trim)).filter(|it| !it.1.is_empty());
+    let lines: Vec<(usize, &str)> = lines.take(MAX_LINES).collect();
     let below = lines.iter().position(|(_, line)| is_ruler(line)).filter(|place| *place > 0)?;
     let (headings, ruler) = (lines.get(below - 1)?.1, lines.get(below)?.1);
     if is_too_wide(headings) || cells(headings).len() != ruler.trim_matches('|').split('|').count() {
         return None;
+    }
+    if lines.len() == MAX_LINES {
+        return Some(Err(faults::TOO_MANY_ROWS));
     }
     let is_row = |(_, line): &&(usize, &str)| line.contains('|');
     let table: Vec<&(usize, &str)> = lines.iter().skip(below + 1).take_while(is_row).collect();

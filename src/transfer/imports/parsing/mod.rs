@@ -23,6 +23,7 @@ pub(crate) mod column_kinds;
 pub(crate) mod usefulness;
 pub mod mapping;
 pub(crate) mod guess;
+pub(crate) mod new_column;
 pub mod plan;
 
 use self::options::{HeadingsLine, ReadingOptions, Separator};
@@ -38,7 +39,6 @@ pub fn read(
     file_name: Option<&str>,
     options: &ReadingOptions,
 ) -> Result<table::ParsedTable, Fault> {
-    file_kinds::refuse(bytes)?;
     let (text, encoding) = encoding::decode(bytes, &options.encoding)?;
     read_decoded((&text, encoding), file_name, options)
 }

@@ -64,6 +64,15 @@ pub enum Remark {
         /// The options.
         options: Vec<String>,
     },
+    /// A page has another list or table.
+    PartLeftOut {
+        /// Its first line, counted from 1.
+        line: usize,
+        /// How many rows it has.
+        rows: usize,
+        /// The text of the first, shortened.
+        text: String,
+    },
     /// A line is a heading or a remark, and no favourite.
     LineLeftOut {
         /// Counted from 1.
@@ -81,9 +90,12 @@ const MAX_TEXT: usize = 60;
 impl Remark {
     /// That a line was left out.
     pub(crate) fn left_out(line: usize, whole: &str) -> Remark {
-        let text: String = whole.chars().take(MAX_TEXT).collect();
-        let text = if text.len() < whole.len() { format!("{text}…") } else { text };
-        Remark::LineLeftOut { line, text }
+        Remark::LineLeftOut { line, text: shortened(whole) }
+    }
+
+    /// That a list or table of a page was left out.
+    pub(crate) fn part_left_out(line: usize, rows: usize, first: &str) -> Remark {
+        Remark::PartLeftOut { line, rows, text: shortened(first) }
     }
 
     fn sentence(&self) -> String {
@@ -93,7 +105,9 @@ impl Remark {
             Remark::InOrderOfNumbers => "The lines were put in the order of their numbers.".to_owned(),
             Remark::FootnotesTakenOff => "Footnote marks after the titles were removed.".to_owned(),
             Remark::DatesGuessed { column, cell, day } => {
-                format!("{column}: {cell} was read as {day}. Check whether the day or the month comes first.")
+                format!(
+                    "{column}: {cell} was read as {day}. If that is wrong, choose below whether the day or the month comes first."
+                )
             }
             Remark::NumbersGuessed { column, cell, number } => {
                 format!("{column}: {cell} was read as {number}. Check whether that is right.")
@@ -104,7 +118,7 @@ impl Remark {
             ),
             Remark::SameTitles { count, example } => {
                 let titles = text::counted(*count, "title was", "titles were");
-                format!("{titles} used for different things and made distinct, such as “{example}”.")
+                format!("{titles} on several rows, so what tells them apart was added, as in “{example}”.")
             }
             Remark::NewOptions { name, options } => {
                 let count = text::counted(options.len(), "new option", "new options");
@@ -117,9 +131,20 @@ impl Remark {
             Remark::RanksNotUsed { column } => {
                 format!("“{column}” looks like ranks, but the list keeps the order of the file.")
             }
+            Remark::PartLeftOut { line, rows, text } => {
+                let rows = text::counted(*rows, "row", "rows");
+                format!(
+                    "The page has another list, with {rows} from line {line}, which was left out: “{text}”"
+                )
+            }
             Remark::LineLeftOut { line, text } => format!("Line {line} was left out: “{text}”"),
         }
     }
+}
+
+fn shortened(whole: &str) -> String {
+    let text: String = whole.chars().take(MAX_TEXT).collect();
+    if text.len() < whole.len() { format!("{text}…") } else { text }
 }
 
 /// The first of the names.

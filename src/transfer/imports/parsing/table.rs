@@ -2,10 +2,13 @@
 //! the file's (untrimmed), except that the `'` which keeps a spreadsheet from executing a cell is removed. A file
 //! beyond the limits is refused as soon as that is detected.
 
+use std::collections::BTreeMap;
+
 use csv::ByteRecord;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    column::Column,
     format::{self, DetectedFormat},
     options::{HeadingsLine, ReadAs, ReadingOptions, Separator},
     remarks::Remark,
@@ -35,6 +38,8 @@ pub struct ParsedTable {
     pub remarks: Vec<Remark>,
     /// How it was read.
     pub read_as: ReadAs,
+    /// What columns are, where the file itself says it, by their place.
+    pub declared: BTreeMap<usize, Column>,
 }
 
 /// A row, and the line of the file it starts on.
@@ -118,15 +123,17 @@ impl ParsedTable {
             _ => (),
         }
         for TableRow { line, cells } in &mut rows {
-            cells.resize(cells.len().max(headings.len()), String::new());
-            if cells.len() > MAX_COLUMNS {
-                return Err(faults::too_many_columns(*line, cells.len(), MAX_COLUMNS));
+            let width = cells.len().max(headings.len());
+            if width > MAX_COLUMNS {
+                return Err(faults::too_many_columns(*line, width, MAX_COLUMNS));
             }
+            cells.resize(width, String::new());
             if cells.iter().any(|cell| is_too_long(cell)) {
                 return Err(faults::cell_too_long(&format!("The row on line {line}")));
             }
         }
-        Ok(ParsedTable { headings, rows, remarks, read_as: ReadAs::default() })
+        let (read_as, declared) = (ReadAs::default(), BTreeMap::new());
+        Ok(ParsedTable { headings, rows, remarks, read_as, declared })
     }
 }
 

@@ -35,3 +35,33 @@ fn a_table_with_many_cells_is_read_and_planned_in_time() {
     let text: String = (0..2_000).map(|row| format!("title {row},{cells}\n")).collect();
     assert_eq!(planned(text.as_bytes(), Duration::from_secs(15)), 2_000);
 }
+
+/// Reads a file that cannot be imported, and returns the code of the fault.
+fn refused(text: &str) -> &'static str {
+    let begun = ThreadTime::now();
+    let fault = read(text.as_bytes(), None, &ReadingOptions::default()).unwrap_err();
+    println!("{} bytes: {:?}", text.len(), begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(15), "{:?}", begun.elapsed());
+    fault.code
+}
+
+#[test]
+fn what_has_far_too_many_rows_or_columns_is_refused_in_time() {
+    let objects = |count: usize, one: &dyn Fn(usize) -> String| {
+        let items: Vec<String> = (0..count).map(one).collect();
+        format!("[{}]", items.join(","))
+    };
+    assert_eq!(refused(&"x\n".repeat(5_000_000)), "too_many_rows");
+    assert_eq!(refused(&objects(3_000_000, &|_| "{}".to_owned())), "too_many_rows");
+    assert_eq!(refused(&objects(200_000, &|at| format!("{{\"title\":\"{at}\"}}"))), "too_many_rows");
+    assert_eq!(
+        refused(&objects(9_000, &|at| format!("{{\"title\":\"{at}\",\"a{at}\":1}}"))),
+        "too_many_columns"
+    );
+    let values: Vec<String> = (0..801_000).map(|at| format!("\"{at}\":\"\"")).collect();
+    let own = format!(
+        "{{\"attributes\":[],\"favourites\":[{{\"rank\":1,\"title\":\"a\",\"values\":{{{}}}}}]}}",
+        values.join(",")
+    );
+    assert_eq!(refused(&own), "too_many_rows");
+}

@@ -44,6 +44,20 @@ fn the_preview_shows_the_list_as_it_will_be() {
 }
 
 #[test]
+fn a_list_that_brought_ratings_can_be_ranked_by_them() {
+    let (app, _, browser, films) = started();
+    let csv = b"title,Rating,Seen\nUp,7.5,yes\nHeat,9,no\nRan,8.5,yes\n";
+    let page = browser.follow(send(&browser, CategoryId(films), "list.csv", csv));
+    add_all(&app, &browser, &page);
+    let result = browser.get(&page.path);
+    let links = result.attributes("main .meta a", "href");
+    assert_eq!(result.all("main .meta a"), ["Rating"]);
+    let preview = browser.get(&links[0]);
+    browser.submit(preview.form("main form[method=post]"));
+    assert_eq!(app.titles(CategoryId(films)), ["Heat", "Ran", "Up"]);
+}
+
+#[test]
 fn the_encoding_can_be_named() {
     let (app, _, browser, films) = started();
     let (bytes, _, _) = encoding_rs::WINDOWS_1251.encode("Титул;Год\nСолярис;1972\nЗеркало;1975\n");
@@ -85,6 +99,54 @@ fn the_separator_can_be_named() {
     assert_eq!(shown(&page), ["1 Good, Bad and Ugly", "2 Ran"]);
     add_all(&app, &browser, &page);
     assert_eq!(app.titles(CategoryId(films)), ["Good, Bad and Ugly", "Ran"]);
+}
+
+#[test]
+fn a_list_with_commas_becomes_a_table_whose_columns_are_guessed_anew() {
+    let (app, _, browser, films) = started();
+    let start = browser.get(&format!("/categories/{films}/imports"));
+    let form =
+        start.form("main form:not([enctype])").set("pasted", "1, Heat, 1995\n2, Ran, 1985\n3, Up, 2009\n");
+    let page = browser.follow(browser.submit(form));
+    let page = choose(&browser, &page, &[("separator", "comma")]);
+    assert!(!page.has(".errors"), "{}", page.text_content());
+    assert_eq!(shown(&page), ["1 Heat 1995", "2 Ran 1985", "3 Up 2009"]);
+    add_all(&app, &browser, &page);
+    assert_eq!(app.titles(CategoryId(films)), ["Heat", "Ran", "Up"]);
+}
+
+#[test]
+fn dates_are_read_as_the_user_says() {
+    let (app, _, browser, films) = started();
+    let csv = b"title,Seen on\nHeat,3/4/2024\nUp,5/6/2024\n";
+    let page = browser.follow(send(&browser, CategoryId(films), "list.csv", csv));
+    assert_eq!(shown(&page), ["1 Heat 2024-04-03", "2 Up 2024-06-05"]);
+    let month = choose(&browser, &page, &[("dates", "month")]);
+    assert_eq!(shown(&month), ["1 Heat 2024-03-04", "2 Up 2024-05-06"]);
+    let again = choose(&browser, &month, &[("dates", "auto")]);
+    assert_eq!(shown(&again), shown(&page));
+    add_all(&app, &browser, &month);
+}
+
+#[test]
+fn rows_of_a_page_on_one_line_are_told_apart() {
+    let (app, _, browser, films) = started();
+    let html =
+        b"<table><tr><th>Title<th>Year<tr><td>Dune<td>1984<tr><td>Dune<td>2021<tr><td>Heat<td>1995</table>";
+    let page = browser.follow(send(&browser, CategoryId(films), "list.html", html));
+    add_all(&app, &browser, &page);
+    assert_eq!(app.titles(CategoryId(films)), ["Dune (1984)", "Dune (2021)", "Heat"]);
+}
+
+#[test]
+fn updates_change_only_what_the_preview_shows() {
+    let (app, browser, id, page) =
+        listed_and_sent(&format!("title,Plot\nHeat,{}\n", "It goes on and on. ".repeat(40)));
+    let values = choose(&browser, &page, &[("column-2", "new-text"), ("differing", "values")]);
+    let warned = values.all("section[aria-labelledby=noted] tbody tr").len();
+    assert_eq!(warned, 1, "that the text is cut is said");
+    add_all(&app, &browser, &values);
+    assert!(export(&browser, id)[0].starts_with("1,Heat,Two men and one city,"));
 }
 
 #[test]
@@ -188,13 +250,26 @@ fn the_order_of_the_file_counts_if_that_is_chosen() {
     let placed = choose(&browser, &page, &[("placement", "file")]);
     assert_eq!(shown(&placed), ["1 Heat", "2 Up", "3 Alien new", "4 Ran", "5 Jaws new"]);
     let all = choose(&browser, &placed, &[("differing", "order")]);
-    assert_eq!(shown(&all), ["1 Alien new", "2 Ran", "3 Jaws new", "4 Heat", "5 Up"]);
+    assert_eq!(shown(&all), ["1 Alien new", "2 Ran moved", "3 Jaws new", "4 Heat moved", "5 Up moved"]);
     add_all(&app, &browser, &all);
     assert_eq!(app.titles(id), ["Alien", "Ran", "Jaws", "Heat", "Up"]);
     app.assert_ranks(id);
     let result = browser.get(&all.path);
     browser.submit(result.form("form[data-undo=order]"));
     assert_eq!(app.titles(id), ["Heat", "Up", "Ran", "Alien", "Jaws"]);
+}
+
+#[test]
+fn a_new_spelling_of_a_choice_becomes_an_option_for_what_is_on_the_list_as_well() {
+    let (app, ana, browser, films) = started();
+    let category = app.category(&ana, "Films");
+    app.attribute(&ana, &category, "Genre", "choice", &["Crime", "Horror"]);
+    app.favourites(&ana, &category, &["Heat", "Up"]);
+    let csv = b"title,Genre\nUp,Comedy\nHeat,Crime\n";
+    let page = browser.follow(send(&browser, category.id, "list.csv", csv));
+    add_all(&app, &browser, &choose(&browser, &page, &[("differing", "values")]));
+    assert_eq!(export(&browser, CategoryId(films)), ["1,Heat,,,Crime", "2,Up,,,Comedy"]);
+    assert_eq!(app.count("attributes where options @> '{Comedy,Crime,Horror}'"), 1);
 }
 
 #[test]

@@ -90,6 +90,22 @@ fn what_goes_out_comes_in_again_as_the_same_list() {
 }
 
 #[test]
+fn what_goes_out_as_json_comes_in_again_with_the_kinds_of_its_attributes() {
+    let app = TestApp::start();
+    let ana = app.person("Ana");
+    let (here, there) = (app.category(&ana, "Here"), app.category(&ana, "There"));
+    app.attribute(&ana, &here, "Code", "text", &[]);
+    app.attribute(&ana, &here, "Genre", "choice", &["Crime", "Never used"]);
+    app.attribute(&ana, &here, "Length", "number", &[]);
+    import(&app, &ana, &here, csv("title,Code,Genre\nHeat,7,Crime\nUp,12,\n"));
+    let mut out = whole(&app, &ana, &here);
+    let file = ImportSource::file("list.json", out.json().as_bytes()).unwrap();
+    assert_eq!(import(&app, &ana, &there, file).added, 2);
+    out.list.name = "There".into();
+    assert_eq!(whole(&app, &ana, &there).json(), out.json());
+}
+
+#[test]
 fn what_comes_in_stands_below_what_is_there_and_fits_its_attributes() {
     let app = TestApp::start();
     let ana = app.person("Ana");

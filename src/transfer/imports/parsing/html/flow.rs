@@ -54,6 +54,11 @@ impl Flow {
         self.text.is_empty()
     }
 
+    /// The first line of the text.
+    pub(super) fn first_line(&self) -> &str {
+        self.text.lines().next().unwrap_or_default()
+    }
+
     /// The text, its lines separated by `\n`.
     pub(super) fn into_text(self) -> String {
         self.text

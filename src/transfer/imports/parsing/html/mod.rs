@@ -21,7 +21,7 @@ use super::{
     list,
     options::ReadingOptions,
     remarks::Remark,
-    table::{self, ParsedTable, TableRow},
+    table::{self, MAX_ROWS, ParsedTable, TableRow},
 };
 use crate::{error::Fault, transfer::imports::faults};
 
@@ -65,7 +65,15 @@ pub(super) fn read(text: &str) -> Option<Result<ParsedTable, Fault>> {
         () if begins_with(start, &BEGINNINGS) || has_items(start) => page(text),
         () => return None,
     };
-    Some(found.unwrap_or(Err(faults::TABLE_UNREADABLE)))
+    Some(found.unwrap_or(Err(faults::TABLE_UNREADABLE)).map(with_lines_of_their_own))
+}
+
+/// Numbers the rows where several of them are on one line, because rows are told apart by their lines.
+fn with_lines_of_their_own(mut table: ParsedTable) -> ParsedTable {
+    if table.rows.windows(2).any(|pair| pair[0].line == pair[1].line) {
+        table.rows.iter_mut().zip(1..).for_each(|(row, number)| row.line = number);
+    }
+    table
 }
 
 /// The text of a part of a page, in one line.
@@ -111,12 +119,20 @@ fn table_of(mut page: Page) -> Result<ParsedTable, Fault> {
     if page.is_endless {
         return Err(faults::TOO_MANY_ROWS);
     }
-    let table = page.tables.iter_mut().max_by_key(|it| it.score()).map(std::mem::take);
-    let lists = take_largest(std::mem::take(&mut page.lists));
+    let (table, other_tables) = take_largest_table(std::mem::take(&mut page.tables));
+    let (lists, other_lists) = take_largest(std::mem::take(&mut page.lists));
     let list_score: usize = lists.iter().map(List::score).sum();
+    let others =
+        || other_tables.iter().filter_map(Table::remark).chain(other_lists.iter().filter_map(List::remark));
     match table.filter(|it| it.score() >= list_score.max(1)) {
-        Some(table) => of_table(table, remarks(page)),
-        None if list_score > 0 => of_lists(lists, remarks(page)),
+        Some(table) => {
+            let left_out: Vec<Remark> = lists.iter().filter_map(List::remark).chain(others()).collect();
+            of_table(table, [left_out, remarks(page)].concat())
+        }
+        None if list_score > 0 => {
+            let left_out: Vec<Remark> = others().collect();
+            of_lists(lists, [left_out, remarks(page)].concat())
+        }
         None => {
             let lines = page.around.into_iter().map(|(_, flow)| flow.into_text());
             list::read(&lines.collect::<Vec<_>>().join("\n"), &ReadingOptions::default())
@@ -138,6 +154,12 @@ impl List {
     fn score(&self) -> usize {
         self.items.len() * if self.is_ordered { 2 } else { 1 }
     }
+
+    /// That it was left out. Numbers say that it is a list of things, and no menu.
+    fn remark(&self) -> Option<Remark> {
+        let first = self.items.first().filter(|_| self.is_ordered && self.items.len() > 1)?;
+        Some(Remark::part_left_out(first.line, self.items.len(), first.text.first_line()))
+    }
 }
 
 impl Table {
@@ -147,12 +169,38 @@ impl Table {
         let has_headings = self.rows.first().is_some_and(|it| it.headings > 1);
         rows * if has_headings { 3 } else { 1 }
     }
+
+    /// The headings, if the first row is marked as such.
+    fn headings(&self) -> Option<&[String]> {
+        self.rows.first().filter(|it| it.headings > 1).map(|it| it.cells.as_slice())
+    }
+
+    /// That it was left out. A table of one column or row is there for the layout.
+    fn remark(&self) -> Option<Remark> {
+        let rows: Vec<&Row> = self.rows.iter().filter(|it| it.cells.len() > 1).collect();
+        let first = rows.first().filter(|_| rows.len() > 2)?;
+        Some(Remark::part_left_out(first.line, rows.len(), &first.cells.join(", ")))
+    }
 }
 
-/// The largest list, and those of its kind beside it.
-fn take_largest(lists: Vec<List>) -> Vec<List> {
+/// The largest list and those of its kind beside it, and the others.
+fn take_largest(lists: Vec<List>) -> (Vec<List>, Vec<List>) {
     let largest = lists.iter().max_by_key(|it| it.score()).map(|it| (it.is_ordered, it.depth));
-    lists.into_iter().filter(|it| Some((it.is_ordered, it.depth)) == largest).collect()
+    lists.into_iter().partition(|it| Some((it.is_ordered, it.depth)) == largest)
+}
+
+/// The largest table with the rows of those that have the same headings, and the others.
+fn take_largest_table(mut tables: Vec<Table>) -> (Option<Table>, Vec<Table>) {
+    let Some(at) = (0..tables.len()).max_by_key(|at| tables[*at].score()) else { return (None, tables) };
+    let Some(headings) = tables[at].headings().map(<[String]>::to_vec) else {
+        return (Some(tables.remove(at)), tables);
+    };
+    let (same, others): (Vec<Table>, Vec<Table>) =
+        tables.into_iter().partition(|it| it.headings() == Some(headings.as_slice()));
+    let mut same = same.into_iter();
+    let mut whole = same.next().unwrap_or_default();
+    same.for_each(|it| whole.rows.extend(it.rows.into_iter().skip(1)));
+    (Some(whole), others)
 }
 
 fn of_lists(lists: Vec<List>, mut remarks: Vec<Remark>) -> Result<ParsedTable, Fault> {
@@ -189,6 +237,9 @@ fn of_table(table: Table, remarks: Vec<Remark>) -> Result<ParsedTable, Fault> {
     let marked = rows.iter().take_while(|it| it.headings * 2 > it.cells.len()).count();
     let cells: Vec<Vec<String>> = rows.iter().take(marked + 20).map(|it| it.cells.clone()).collect();
     let headings_at = marked.checked_sub(1).or_else(|| format::named_headings_at(&cells));
+    if rows.len() > MAX_ROWS + 1 {
+        return Err(faults::TOO_MANY_ROWS);
+    }
     let width = rows.iter().map(|it| it.cells.len()).max().unwrap_or(0);
     rows.iter_mut().for_each(|it| it.cells.resize(width, String::new()));
     add_links(&mut rows, headings_at);

@@ -7,11 +7,11 @@ use super::{
 };
 use crate::transfer::imports::parsing::table::MAX_ROWS;
 
-/// A list with its items, or the terms of a glossary with what is said of them.
+/// A list with its items, or the terms of a glossary with their definitions.
 #[derive(Debug, Default)]
 pub(super) struct List {
     pub is_ordered: bool,
-    /// The numbers are said to count down.
+    /// Whether the numbers count down.
     pub is_reversed: bool,
     /// How deep in the page it is.
     pub depth: usize,

@@ -1,5 +1,7 @@
 //! The lines of a pasted list.
 
+use crate::transfer::imports::parsing::table::MAX_ROWS;
+
 /// A line that is not empty.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
@@ -13,7 +15,7 @@ pub(super) struct Line<'a> {
     pub text: &'a str,
 }
 
-/// The lines that are not empty.
+/// The lines that are not empty, at most one more than a table has rows.
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut found: Vec<Line<'_>> = Vec::new();
     let mut is_after_gap = false;
@@ -27,6 +29,9 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
         let indent = margin.map(|c| if c == '\t' { 4 } else { usize::from(c.is_whitespace()) }).sum();
         found.push(Line { number: place + 1, indent, is_after_gap, text });
         is_after_gap = false;
+        if found.len() > MAX_ROWS {
+            break;
+        }
     }
     found
 }

@@ -20,6 +20,7 @@ use self::{
 use super::{
     options::{HeadingsLine, ReadAs, ReadingOptions, Separator},
     remarks::Remark,
+    rows::MAX_COLUMNS,
     table::{self, ParsedTable, TableRow},
 };
 use crate::{error::Fault, transfer::imports::faults};
@@ -51,7 +52,7 @@ pub(super) fn read(text: &str, options: &ReadingOptions) -> Result<ParsedTable, 
     if structure.items.is_empty() {
         return Err(faults::LIST_EMPTY);
     }
-    Ok(table_of(structure))
+    table_of(structure)
 }
 
 /// Returns `true` if nearly all lines begin with a marker that no table has, such as "1." or "•".
@@ -66,7 +67,7 @@ pub(super) fn plain_text(text: &str) -> String {
 }
 
 /// The columns: titles, notes, links, and the cells behind tabs.
-fn table_of(structure: Structure<'_>) -> ParsedTable {
+fn table_of(structure: Structure<'_>) -> Result<ParsedTable, Fault> {
     let Structure { mut items, mut remarks, has_markers } = structure;
     if let Some(remark) = take_off_footnotes(&mut items) {
         remarks.push(remark);
@@ -76,7 +77,11 @@ fn table_of(structure: Structure<'_>) -> ParsedTable {
     let longest_note = items.iter().map(|it| it.note.chars().count()).max().unwrap_or(0);
     let shortest_note =
         items.iter().map(|it| it.note.chars().count()).filter(|it| *it > 0).min().unwrap_or(0);
-    let more = items.iter().map(|it| it.cells.len()).max().unwrap_or(0);
+    let widest = items.iter().max_by_key(|it| it.cells.len());
+    let (widest_line, more) = widest.map_or((1, 0), |it| (it.line, it.cells.len()));
+    if more > MAX_COLUMNS {
+        return Err(faults::too_many_columns(widest_line, more + 1, MAX_COLUMNS));
+    }
     let mut headings = vec!["title".to_owned()];
     if longest_note > 0 {
         headings.push(if shortest_note >= 10 { "description" } else { "Note" }.to_owned());
@@ -91,11 +96,11 @@ fn table_of(structure: Structure<'_>) -> ParsedTable {
         cells.extend((longest_note > 0).then_some(item.note));
         cells.extend(has_links.then_some(link));
         cells.extend(item.cells.iter().map(|it| (*it).to_owned()));
-        cells.resize(headings.len(), String::new());
         TableRow { line: item.line, cells }
     });
     let read_as = ReadAs { separator: Some(Separator::Nothing), has_markers, ..ReadAs::default() };
-    ParsedTable { rows: rows.collect(), headings, remarks, read_as }
+    let rows: Vec<TableRow> = rows.collect();
+    Ok(ParsedTable { read_as, ..ParsedTable::of(headings, rows, remarks)? })
 }
 
 /// Takes the marks of footnotes off where most titles have some.

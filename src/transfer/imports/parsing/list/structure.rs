@@ -37,10 +37,10 @@ struct Marking {
     share: usize,
 }
 
-/// The order of families: what two can explain is of the first.
+/// The families. If two fit, the first one wins.
 const FAMILIES: [Family; 5] =
     [Family::Number, Family::Letter, Family::Roman, Family::BareNumber, Family::Bullet];
-/// So many percent are nearly all.
+/// The percentage that counts as nearly all.
 const NEARLY_ALL: usize = 90;
 
 /// Finds the favourites.

@@ -1,11 +1,10 @@
-//! What is said of whole columns: what was guessed of their values, and which are not used.
+//! Remarks about whole columns: what was guessed about their values, and which are not used.
 
 use super::{
     RowReader,
     rows::{heading, kind_and_options},
 };
 use crate::{
-    database::ids::AttributeId,
     lists::attributes::AttributeKind,
     transfer::imports::parsing::{
         column::Column,
@@ -22,15 +21,8 @@ impl RowReader<'_> {
         let columns = self.mapping.columns.iter().zip(&self.spellings).enumerate();
         let remarks = columns.filter_map(|(place, (column, spelling))| self.remark(place, column, spelling));
         let same = self.additions.found.clone();
-        let new = self.new_options.borrow();
-        let name = |id: AttributeId| {
-            self.list.attributes.iter().find(|it| it.id == id).map_or(String::new(), |it| it.name.clone())
-        };
-        let options = new.iter().filter(|(_, options)| !options.is_empty());
-        let options =
-            options.map(|(id, options)| Remark::NewOptions { name: name(*id), options: options.clone() });
         let same = same.map(|(count, example)| Remark::SameTitles { count, example });
-        remarks.chain(same).chain(options).chain(self.unused()).collect()
+        remarks.chain(same).chain(self.unused()).collect()
     }
 
     /// The columns with values that are not imported, and those of ranks that are not the order.

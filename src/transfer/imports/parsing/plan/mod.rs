@@ -45,7 +45,7 @@ pub struct ImportPlan {
     pub rows: Vec<PlannedRow>,
     /// What was guessed of the values of whole columns.
     pub remarks: Vec<Remark>,
-    /// The options that attributes of the list get, because rows that can be added have them.
+    /// The options that attributes of the list do not have and rows of the file do.
     pub new_options: BTreeMap<AttributeId, Vec<String>>,
 }
 
@@ -187,7 +187,7 @@ impl KnownTitles {
         } else if let Some(&rank) = self.listed.get(&key) {
             self.lines.insert(key, line);
             let outcome = RowOutcome::Matched { rank, favourite, differences: Vec::new() };
-            return PlannedRow { line, title, outcome, notes: Vec::new() };
+            return PlannedRow { line, title, outcome, notes };
         } else if reasons.is_empty() && self.free_places == 0 {
             reasons.push(CellMessage::on(column, &title, &categories::faults::LIST_FULL));
         }

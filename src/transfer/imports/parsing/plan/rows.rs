@@ -264,7 +264,7 @@ pub(crate) fn heading(table: &ParsedTable, place: usize) -> String {
     table.headings.get(place).cloned().unwrap_or_default()
 }
 
-/// What is said of a cell with two days.
+/// The remark for a cell with two days.
 fn dates_note(kind: AttributeKind, cell: &str) -> Option<Fault> {
     (kind == AttributeKind::Date && values::is_range(cell)).then_some(faults::FIRST_DAY_ONLY)
 }

@@ -16,6 +16,21 @@ pub enum DateOrder {
     MonthFirst,
 }
 
+impl DateOrder {
+    /// The word for it in forms and on the command line.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            DateOrder::DayFirst => "day",
+            DateOrder::MonthFirst => "month",
+        }
+    }
+
+    /// The order with this word.
+    pub(crate) fn parse(word: &str) -> Option<DateOrder> {
+        [DateOrder::DayFirst, DateOrder::MonthFirst].into_iter().find(|it| it.as_str() == word)
+    }
+}
+
 /// Longer cells are no dates, in bytes.
 const MAX_LENGTH: usize = 64;
 /// Years of two digits from this one on are of the last century, as in spreadsheets.

@@ -21,6 +21,8 @@ use crate::{error::Fault, lists::attributes::AttributeKind};
 pub(crate) struct Conventions {
     decimal: Option<DecimalMark>,
     order: Option<DateOrder>,
+    /// What the user chose.
+    chosen: Option<DateOrder>,
     /// Dollars and hours with "pm" are written where the month comes first.
     is_american: bool,
 }
@@ -41,21 +43,21 @@ pub(crate) struct Spelling {
 }
 
 impl Conventions {
-    /// What the table tells; `order` is what the user chose for its dates.
-    pub(crate) fn of(table: &ParsedTable, order: Option<DateOrder>) -> Conventions {
+    /// What the table tells; `chosen` is what the user chose for its dates.
+    pub(crate) fn of(table: &ParsedTable, chosen: Option<DateOrder>) -> Conventions {
         if headings::is_own_export(&table.headings) {
-            return Conventions { decimal: Some(DecimalMark::Point), order, is_american: false };
+            return Conventions { decimal: Some(DecimalMark::Point), ..Conventions::default() };
         }
         let cells = || table.rows.iter().flat_map(|row| &row.cells).map(|cell| cell.trim());
         let decimals = numbers::decided(cells());
         let is_american = cells().any(|cell| numbers::is_in_dollars(cell) || dates::has_american_hours(cell));
-        Conventions { decimal: decimals, order: order.or_else(|| dates::decided(cells())), is_american }
+        Conventions { decimal: decimals, order: dates::decided(cells()), chosen, is_american }
     }
 
     /// How the cells of a column are written.
     pub(crate) fn spelling<'a>(&self, cells: impl Iterator<Item = &'a str> + Clone) -> Spelling {
         let decimal = numbers::decided(cells.clone()).or(self.decimal);
-        let order = dates::decided(cells.clone()).or(self.order);
+        let order = self.chosen.or_else(|| dates::decided(cells.clone())).or(self.order);
         let guess = if self.is_american { DateOrder::MonthFirst } else { DateOrder::DayFirst };
         let undecided = |is_undecided: bool, is_ambiguous: fn(&str) -> bool| {
             cells.clone().find(|cell| is_undecided && is_ambiguous(cell)).map(str::to_owned)

@@ -79,7 +79,7 @@ fn number(cell: &str) -> Option<Number<'_>> {
     Some(Number { is_negative, digits: &cell[start..end], unit })
 }
 
-/// Returns `true` for what can stand behind a number: nothing, a currency, "%", "min", "km/h", "/10".
+/// Returns `true` for a unit, as it follows a number: nothing, a currency, "%", "min", "km/h", "/10".
 fn is_unit(unit: &str, is_apart: bool) -> bool {
     let of_ten =
         unit.strip_prefix('/').is_some_and(|it| !it.is_empty() && it.bytes().all(|c| c.is_ascii_digit()));
