@@ -1,10 +1,25 @@
-//! The functions in the database are replaced by those of the next version.
+//! What an earlier version left in the database: its functions are replaced, and its keys rewritten.
 
 use std::fs;
 
 use diesel::connection::SimpleConnection;
 
 use crate::support::TestApp;
+
+#[test]
+fn keys_that_were_stored_before_are_compared_without_what_cannot_be_seen() {
+    let app = TestApp::start();
+    let (ana, films, browser) = app.films(&["Heat", "Up"]);
+    app.favourites(&ana, &films, &["Ran", "Tampopo"]);
+    app.sql("update favourites set title_key = e'he\\u00adat\\ufe0f' where title = 'Heat'");
+    app.sql("update favourites set title_key = e'ran \\u200b 2' where title = 'Ran'");
+    app.sql("update favourites set title_key = e'up\\u200b' where title = 'Tampopo'");
+    app.sql(include_str!("../../../migrations/2026-11-26-000050_visible_keys/up.sql"));
+    assert_eq!(app.count("favourites where title_key in ('heat', 'ran 2', 'up')"), 3);
+    assert_eq!(app.count("favourites where title_key = e'up\\u200b'"), 1, "two would be one");
+    let again = browser.post(&format!("/categories/{}/favourites", films.id), &[("title", "Heat")]);
+    assert_eq!(again.status, 422);
+}
 
 #[test]
 fn functions_of_an_earlier_version_can_be_replaced() {

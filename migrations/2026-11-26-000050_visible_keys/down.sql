@@ -1,0 +1,1 @@
+-- What cannot be seen is not known any more.
