@@ -7,6 +7,7 @@ mod account;
 mod admin;
 mod bin;
 mod drafts;
+mod first_list;
 mod driver;
 mod scripts;
 mod journey;

@@ -154,8 +154,9 @@ impl Screen {
         wait_for(self.client.perform_actions(clicks)).unwrap();
     }
 
+    /// Presses a button or link, and waits a moment for where it leads.
     #[track_caller]
-    fn press_at(&self, locator: Locator<'_>) {
+    pub(crate) fn press_at(&self, locator: Locator<'_>) {
         let page = self.seen(Locator::Css("html"));
         let begun = Instant::now();
         // What was found on a page that is going away cannot be clicked: it is looked for again.
