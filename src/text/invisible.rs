@@ -15,9 +15,7 @@ pub(super) fn removed(text: &str) -> String {
         let before = clean.chars().next_back();
         match c {
             '\u{200c}' | '\u{200d}' if joins(before, next) => clean.push(*c),
-            c if is_selector(*c) && before.is_some_and(|it| !it.is_whitespace()) => {
-                clean.push(*c);
-            }
+            c if before.is_some_and(|before| selects(before, *c)) => clean.push(*c),
             c if is_invisible(*c) => (),
             c if is_space(*c) && before.is_some_and(is_space) => {
                 clean.pop();
@@ -44,6 +42,15 @@ fn is_invisible(c: char) -> bool {
 /// Characters that choose how the one before looks: an emoji in colour, a flag.
 fn is_selector(c: char) -> bool {
     matches!(c, '\u{fe00}'..='\u{fe0f}' | '\u{e0020}'..='\u{e007f}')
+}
+
+/// Returns `true` if a selector changes how the character before it looks. Behind others it would only hide a text.
+fn selects(before: char, selector: char) -> bool {
+    match selector {
+        '\u{fe00}'..='\u{fe0f}' => !before.is_whitespace() && !is_selector(before),
+        '\u{e0020}'..='\u{e007f}' => matches!(before, '\u{1f3f4}' | '\u{e0020}'..='\u{e007e}'),
+        _ => false,
+    }
 }
 
 /// Marks, embeddings and isolates of direction.
@@ -100,6 +107,8 @@ mod tests {
             ("\u{3164} \u{2800}", ""),
             ("\u{fe0f}", ""),
             ("\u{e0041}Heat", "Heat"),
+            ("Heat\u{e0048}\u{e0069}", "Heat"),
+            ("Heat\u{fe0e}\u{fe0f}", "Heat\u{fe0e}"),
         ] {
             assert_eq!(removed(typed), kept, "{typed:?}");
         }

@@ -20,7 +20,7 @@ pub(crate) const LIFETIME: TimeDelta = TimeDelta::hours(1);
 /// The place that drafts are encrypted for.
 const CONTEXT: &str = "drafts";
 /// Fields that no person fills in, and buttons.
-const NOT_TYPED: [&str; 13] = [
+const NOT_TYPED: [&str; 16] = [
     "form_key",
     "draft",
     "version",
@@ -34,6 +34,9 @@ const NOT_TYPED: [&str; 13] = [
     "agree",
     "order",
     "confirmed",
+    "view",
+    "more",
+    "direction",
 ];
 /// The start of the names of fields with the version of a row.
 const ROW_VERSION: &str = "version-";

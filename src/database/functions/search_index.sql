@@ -159,7 +159,7 @@ begin
         select i.words from findable i
         where i.category_id + 0 = any (categories) and i.words @@ (select string_agg(
             '''' || space || '/' || begun || ''':*' || case when titles_only then 'A' else '' end, ' | ') from unnest(spaces) space)::tsquery
-        limit 400
+        order by i.category_id, i.favourite_id limit 400
     ) i cross join lateral unnest(i.words) each
     where each.lexeme ~ ('^[0-9]+/' || begun) and (not titles_only or 'A' = any (each.weights))
     order by 1 limit 1000;

@@ -11,7 +11,7 @@ use diesel::{
     sql_types::{Array, BigInt, Bytea, Jsonb, Text},
 };
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{Favourite, forms::NewFavourite, slug::RESERVED};
 use crate::{
@@ -66,8 +66,8 @@ pub(crate) fn add(
     Ok(rows)
 }
 
-/// Writes the texts and values of favourites that are on the list, each before and after, with an entry of the history for
-/// each that differs.
+/// Writes the descriptions, links and values of favourites that are on the list, each before and after, with an entry of the
+/// history for each.
 pub(crate) fn change(
     conn: &mut Conn,
     on: &Allowed<Category, Edit>,
@@ -77,9 +77,13 @@ pub(crate) fn change(
         return Ok(EntryGroup::default());
     }
     on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
-    let write = |(before, after): &(Favourite, Favourite)| {
-        let fields = after.differences(Some(before));
-        let names = Attribute::metadata(conn, before.space_id, &fields["values"])?;
+    let fields: Vec<Value> = changes.iter().map(|(before, after)| after.differences(Some(before))).collect();
+    let changed = fields.iter().filter_map(|it| it["values"].as_object()).flatten();
+    let changed: Map<String, Value> = changed.map(|(id, _)| (id.clone(), Value::Null)).collect();
+    let all_names = Attribute::metadata(conn, on.item().space.id, &changed.into())?;
+    let write = |((before, after), fields): (&(Favourite, Favourite), Value)| {
+        let ids = fields["values"].as_object().into_iter().flat_map(Map::keys);
+        let names: Map<String, Value> = ids.map(|id| (id.clone(), all_names[id].clone())).collect();
         diesel::update(favourites::table.find((before.space_id, before.id)))
             .set((
                 favourites::description.eq(&after.description),
@@ -91,7 +95,7 @@ pub(crate) fn change(
         let changes = json!({"fields": fields, "names": names});
         audit::record(conn, on.actor(), before.event(ChangeKind::FavouriteChanged, changes))
     };
-    changes.iter().map(write).collect()
+    changes.iter().zip(fields).map(write).collect()
 }
 
 fn insert(

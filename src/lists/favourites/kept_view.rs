@@ -56,13 +56,17 @@ impl KeptView {
         format!("?view={view}")
     }
 
-    /// The row of a favourite in this view, given its address in the whole list: `/@ana/films?page=2#favourite-7`.
+    /// The row of a favourite in this view, given its address in the whole list: `/@ana/films?page=2#favourite-7`; of the
+    /// list alone, the list in this view. Other addresses stay.
     pub(crate) fn over(&self, address: String) -> String {
         let (whole, fragment) = address.split_once('#').unwrap_or((&address, ""));
         let path = whole.split('?').next().unwrap_or_default();
+        let is_list = path.starts_with("/@") && path.matches('/').count() == 2;
         match fragment.rsplit_once('-').and_then(|(_, id)| id.parse::<FavouriteId>().ok()) {
-            Some(id) if !self.0.is_empty() => format!("{path}?{}&at={id}#{fragment}", self.0),
-            _ => address,
+            _ if self.0.is_empty() => address,
+            Some(id) => format!("{path}?{}&at={id}#{fragment}", self.0),
+            None if is_list && address == path => format!("{path}?{}", self.0),
+            None => address,
         }
     }
 
@@ -109,7 +113,9 @@ mod tests {
         let over = |address: &str| view.over(address.to_owned());
         assert_eq!(over("/@ana/films?page=2#favourite-7"), "/@ana/films?q=a+b&sort=title&at=7#favourite-7");
         assert_eq!(over("/@ana/films#up-7"), "/@ana/films?q=a+b&sort=title&at=7#up-7");
+        assert_eq!(over("/@ana/films"), "/@ana/films?q=a+b&sort=title");
         assert_eq!(over("/history/9"), "/history/9");
+        assert_eq!(over("/@ana"), "/@ana");
         assert_eq!(view.carried(), "?view=q%3Da%2Bb%26sort%3Dtitle");
         let whole = KeptView::default();
         assert_eq!(whole.over("/@ana/films#up-7".into()), "/@ana/films#up-7");

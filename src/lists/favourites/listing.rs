@@ -144,6 +144,12 @@ impl ListView {
         self.sort == Sort::Rank && !self.descending && self.is_unfiltered()
     }
 
+    /// What the link to the plain list says.
+    pub(crate) fn label_of_whole(&self) -> &'static str {
+        let is_sorted = self.sort != Sort::Rank || self.descending;
+        if is_sorted { "Show in rank order" } else { "Show the whole list" }
+    }
+
     /// Returns `true` if nothing is filtered out.
     pub(crate) fn is_unfiltered(&self) -> bool {
         self.search.is_none() && self.filters.is_empty()
@@ -203,7 +209,8 @@ impl ListView {
             rank: ranks.get(&it.id).copied().unwrap_or(0),
             favourite: it.redacted(on.redaction()),
         });
-        let correction = matches.and_then(|it| it.correction);
+        // The other filters may leave nothing of what was found.
+        let correction = matches.and_then(|it| it.correction).filter(|_| total > 0);
         Ok(ListSlice { favourites: ranked.collect(), total, page: pager.number, correction })
     }
 

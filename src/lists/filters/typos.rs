@@ -15,6 +15,11 @@ use crate::{database::pool::Conn, error::Result};
 
 /// How many letters of a word are taken for right when words like it are looked up.
 const RIGHT_LETTERS: usize = 3;
+/// The most words, and letters, of a query that is corrected: each word costs a query of the database.
+const MOST_WORDS: usize = 8;
+const MOST_LETTERS: usize = 80;
+/// The most unknown words that are looked up by their first letter alone.
+const MOST_GUESSED: usize = 3;
 
 /// Where words that may be meant are looked up.
 #[derive(Debug, Clone)]
@@ -47,7 +52,7 @@ pub(crate) fn search_corrected<T>(
 ) -> Result<Option<(SearchQuery, T)>> {
     let typed = query.words();
     let words = folding::words(&typed);
-    if words.is_empty() {
+    if words.is_empty() || words.len() > MOST_WORDS || typed.chars().count() > MOST_LETTERS {
         return Ok(None);
     }
     let mut attempt = |conn: &mut Conn, meant: Option<String>| -> Result<Option<(SearchQuery, T)>> {
@@ -111,7 +116,7 @@ impl Vocabulary {
             .iter()
             .flat_map(|it| folding::words(it).into_iter().map(|word| (it.as_str(), word)))
             .collect();
-        let (mut kept, mut is_changed) = (Vec::new(), false);
+        let (mut kept, mut is_changed, mut guessed) = (Vec::new(), false, 0);
         for word in words {
             let original = &typed[word.from..word.to];
             if known.iter().any(|(_, it)| it.word.starts_with(&word.word)) {
@@ -127,7 +132,8 @@ impl Vocabulary {
             let in_titles = known.iter().map(|(title, it)| (it.word.as_str(), &title[it.from..it.to]));
             let all = in_titles.chain(others.iter().map(|it| (it.as_str(), it.as_str())));
             let near = nearest(&word.word, all).map(str::to_owned);
-            if near.is_none() {
+            if near.is_none() && guessed < MOST_GUESSED && word.word.chars().count() > 1 {
+                guessed += 1;
                 let others = self.words_like(conn, &word.word, 1)?;
                 kept.extend(
                     nearest(&word.word, others.iter().map(|it| (it.as_str(), it.as_str())))
@@ -189,7 +195,8 @@ fn words_of_one_title(typed: &str, words: &[FoldedWord], titles: &[String]) -> O
 /// The words in a row of one title that are most like all of these together, as they are written there.
 fn nearest_part(typed: &[FoldedWord], titles: &[String]) -> Option<String> {
     let sought: String = typed.iter().map(|it| it.word.as_str()).collect();
-    let most = (sought.chars().count() / 4).max(1);
+    let length = sought.chars().count();
+    let most = (length / 4).max(1);
     let mut best: Option<(usize, usize, String)> = None;
     for title in titles {
         let words = folding::words(title);
@@ -197,6 +204,9 @@ fn nearest_part(typed: &[FoldedWord], titles: &[String]) -> Option<String> {
             let mut part = String::new();
             for to in from..words.len() {
                 part.push_str(&words[to].word);
+                if part.chars().count() > length + most {
+                    break;
+                }
                 let Some(distance) = distance(&sought, &part, most) else { continue };
                 // A whole title before a part of one.
                 let rest = words.len() - (to + 1 - from);

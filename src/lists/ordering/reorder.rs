@@ -69,11 +69,13 @@ impl Category {
         save_order(conn, on, (&new.moved(), &order), &by_id, json!({}))
     }
 
-    /// Puts the favourites in this order, in which each of the list is once, and moves as few as possible.
+    /// Puts the favourites in this order, in which each of the list is once, and moves as few as possible. The entry of the
+    /// history has the other `changes` as well.
     pub(crate) fn put_in_order(
         conn: &mut Conn,
         on: &Allowed<Category, Edit>,
         order: &[FavouriteId],
+        changes: serde_json::Value,
     ) -> Result<ReorderOutcome> {
         let category = on.item().lock(conn)?;
         let all: Vec<Favourite> =
@@ -84,13 +86,13 @@ impl Category {
             return Ok(ReorderOutcome::Saved { moved: 0, entry: None });
         }
         let by_id: HashMap<FavouriteId, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
-        save_order(conn, on, (&moved, order), &by_id, json!({}))
+        save_order(conn, on, (&moved, order), &by_id, changes)
     }
 }
 
 /// Writes the places of those that move to this order, and one entry of the history with the other `changes`. The caller
 /// holds the list's lock.
-pub(super) fn save_order(
+fn save_order(
     conn: &mut Conn,
     on: &Allowed<Category, Edit>,
     (moved, order): (&HashSet<FavouriteId>, &[FavouriteId]),

@@ -49,8 +49,8 @@ impl FrontList {
     /// Chooses the list at that address, `/@space/category` with or without the site's; an empty one chooses none. Fault:
     /// `no_public_list`. Returns the address.
     pub(crate) fn choose(conn: &mut Conn, typed: &str) -> Result<String> {
-        diesel::delete(settings::table.find(SETTING)).execute(conn)?;
         if typed.trim().is_empty() {
+            diesel::delete(settings::table.find(SETTING)).execute(conn)?;
             return Ok(String::new());
         }
         let path = typed.trim().split_once("/@").map_or("", |(_, path)| path).trim_end_matches('/');
@@ -64,7 +64,10 @@ impl FrontList {
         };
         let id = list.item().id.to_string();
         diesel::insert_into(settings::table)
-            .values((settings::name.eq(SETTING), settings::value.eq(id)))
+            .values((settings::name.eq(SETTING), settings::value.eq(&id)))
+            .on_conflict(settings::name)
+            .do_update()
+            .set(settings::value.eq(&id))
             .execute(conn)?;
         Ok(categories::url::show(list.item()))
     }
@@ -77,5 +80,9 @@ fn public(list: Allowed<Category, View>) -> Option<Allowed<Category, View>> {
 fn chosen(conn: &mut Conn) -> Result<Option<Allowed<Category, View>>> {
     let id: Option<String> = settings::table.find(SETTING).select(settings::value).first(conn).optional()?;
     let Some(id) = id.and_then(|id| id.parse::<CategoryId>().ok()) else { return Ok(None) };
-    Ok(Allowed::check(conn, &Actor::Visitor, &Locator::Id(id)).ok().and_then(public))
+    match Allowed::check(conn, &Actor::Visitor, &Locator::Id(id)) {
+        Ok(list) => Ok(public(list)),
+        Err(Error::NotFound | Error::Moved(_) | Error::Unauthenticated | Error::Forbidden) => Ok(None),
+        Err(other) => Err(other),
+    }
 }

@@ -12,6 +12,6 @@ pub(crate) fn cells_gone(cells: &[(String, String, String)]) -> Fault {
     let each = |(title, name, value): &(String, String, String)| format!("“{value}” ({name} of {title})");
     let cells = cells.iter().map(each).collect::<Vec<_>>().join(", ");
     error::changed(format!(
-        "Some favourites or attributes are no longer on this list, so this can’t be saved: {cells}. Save again to continue without it."
+        "Some favourites or attributes are no longer on this list, so these values can’t be saved: {cells}. Save again to continue without it."
     ))
 }

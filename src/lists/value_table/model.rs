@@ -2,23 +2,22 @@
 
 use std::collections::HashMap;
 
-use chrono::Utc;
 use diesel::prelude::*;
 
 use super::{faults, forms::ValueTableForm};
 use crate::{
     access::{Allowed, Edit},
-    audit::{self, ChangeKind, EntryGroup},
+    audit::EntryGroup,
     database::{
-        ids::{AttributeId, EntryId, FavouriteId},
+        ids::{AttributeId, FavouriteId},
         pool::Conn,
         schema::favourites,
     },
     error::{Fault, Result},
     lists::{
         attributes::{Attribute, Values},
-        categories::{Category, model::ListChange},
-        favourites::{Favourite, RankedFavourite, listing::PAGE_SIZE},
+        categories::Category,
+        favourites::{Favourite, RankedFavourite, bulk, listing::PAGE_SIZE},
         ordering::rank::live,
     },
 };
@@ -79,10 +78,8 @@ impl Category {
         let listed = rows_of(conn, on.item(), form)?;
         let gone = cells_gone(conn, on, form, (&attributes, &listed))?;
         let changed = form.check(on.actor(), (&attributes, &listed), gone)?;
-        if !changed.is_empty() {
-            on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
-        }
-        changed.into_iter().map(|(it, values)| write_values(conn, on, it, values)).collect()
+        let both = |(it, values): (&Favourite, Values)| (it.clone(), Favourite { values, ..it.clone() });
+        bulk::change(conn, on, &changed.into_iter().map(both).collect::<Vec<_>>())
     }
 }
 
@@ -112,26 +109,10 @@ fn cells_gone(
         .load(conn)?
         .into_iter()
         .collect();
-    let named = gone.into_iter().filter_map(|(id, attribute_id, value)| {
-        Some((titles.get(&id)?.clone(), names.get(&attribute_id)?.clone(), value.trim().to_owned()))
+    let named = gone.into_iter().map(|(id, attribute_id, value)| {
+        let title = titles.get(&id).map_or("a favourite that was deleted", String::as_str);
+        let name = names.get(&attribute_id).map_or("an attribute that was deleted", String::as_str);
+        (title.to_owned(), name.to_owned(), value.trim().to_owned())
     });
-    let named: Vec<_> = named.collect();
-    Ok((!named.is_empty()).then(|| faults::cells_gone(&named)))
-}
-
-/// Writes the values of one favourite and its entry in the history. The caller has locked the list for the change.
-fn write_values(
-    conn: &mut Conn,
-    on: &Allowed<Category, Edit>,
-    before: &Favourite,
-    values: Values,
-) -> Result<EntryId> {
-    let row = favourites::table.find((before.space_id, before.id));
-    diesel::update(row)
-        .set((favourites::attributes.eq(&values), favourites::changed_at.eq(Utc::now())))
-        .execute(conn)?;
-    let fields = Favourite { values, ..before.clone() }.differences(Some(before));
-    let names = Attribute::metadata(conn, before.space_id, &fields["values"])?;
-    let changes = serde_json::json!({"fields": fields, "names": names});
-    audit::record(conn, on.actor(), before.event(ChangeKind::FavouriteChanged, changes))
+    Ok(Some(faults::cells_gone(&named.collect::<Vec<_>>())))
 }

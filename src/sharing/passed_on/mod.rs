@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 
 /// What sentences, messengers and markup leave behind an address.
 const LEFT_BEHIND: &str =
-    "/.,;:!?)]}>'\"`*_~|\\…’‘”“›‹»«´。、，．；：！？）］｝】」』》〉\u{a0}\u{200b}\u{200d}\u{feff} ";
+    "/.,;:!?)]}>'\"`*~|\\…’‘”“›‹»«´。、，．；：！？）］｝】」』》〉\u{a0}\u{200b}\u{200d}\u{feff} ";
 /// The same, as text for HTML pages.
 const LEFT_BEHIND_WORDS: [&str; 5] = ["&gt;", "&lt;", "&quot;", "&amp;", "&#39;"];
 /// Longer addresses were never this site's.

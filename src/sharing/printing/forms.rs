@@ -93,6 +93,11 @@ impl PrintForm {
         self.is_selected(&attribute.id.to_string(), attribute.shown)
     }
 
+    /// Returns `true` if the parts were selected, so that nothing is printed by default.
+    pub(crate) fn selects_parts(&self) -> bool {
+        self.show.is_some()
+    }
+
     fn is_selected(&self, part: &str, usual: bool) -> bool {
         self.show.as_ref().map_or(usual, |show| show.iter().any(|it| it == part))
     }

@@ -70,11 +70,13 @@ struct PrintedList {
 }
 
 impl PrintedList {
-    fn load(conn: &mut Conn, of: &Allowed<Category, View>) -> Result<PrintedList> {
+    fn load(conn: &mut Conn, of: &Allowed<Category, View>, form: &PrintForm) -> Result<PrintedList> {
         let mut attributes = Attribute::listed(conn, of)?;
-        let used = Attribute::used(conn, of.item())?;
-        // A column that would be empty is printed only if it is asked for.
-        attributes.iter_mut().for_each(|it| it.shown &= used.contains(&it.id));
+        if !form.selects_parts() {
+            // A column that would be empty is printed only if it is asked for.
+            let used = Attribute::used(conn, of.item())?;
+            attributes.iter_mut().for_each(|it| it.shown &= used.contains(&it.id));
+        }
         let size = usize::try_from(rank::count(conn, of.item())?).unwrap_or(0);
         let (category, redaction) = (of.item().clone(), of.redaction().clone());
         Ok(PrintedList { category, redaction, attributes, size })
@@ -121,7 +123,7 @@ impl PrintPage<'_> {
         (back, path, address): (String, String, PrintedAddress),
         out: &mut dyn Write,
     ) -> Result<StatusCode> {
-        let list = PrintedList::load(conn, of)?;
+        let list = PrintedList::load(conn, of, &form)?;
         let checked = form.check(&list.redaction, &list.attributes, list.size);
         let (sheet, errors) = match checked.on_form(&form)? {
             Ok(sheet) => (Some(sheet), FieldErrors::default()),

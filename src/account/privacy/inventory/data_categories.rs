@@ -23,7 +23,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         group: GROUP_LISTS,
         name: "Your account",
         description: "Your name, e-mail address, handle and earlier handles; your profile and whether it’s public; \
-               whether you confirmed your address; the day you were last active; and your date format and \
+               whether you confirmed your address; the day you were last active; and your date format, time zone and \
                theme.",
         purpose: "To know whose lists are whose, and to e-mail you.",
         basis: LegalBasis::Contract,

@@ -1,8 +1,12 @@
 //! The order by an attribute: shown, and saved.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use diesel::{dsl::sql, prelude::*, sql_types::Text};
+use diesel::{
+    dsl::sql,
+    prelude::*,
+    sql_types::{Bool, Text},
+};
 use serde_json::json;
 
 use crate::{
@@ -10,13 +14,9 @@ use crate::{
     database::{ids::FavouriteId, pool::Conn, schema::favourites},
     error::{Error, Result},
     lists::{
-        attributes::{Attribute, AttributeKind, sorting},
+        attributes::{Attribute, AttributeKind, Values, sorting},
         categories::Category,
-        favourites::Favourite,
-        ordering::{
-            rank::live,
-            reorder::{ReorderOutcome, save_order},
-        },
+        ordering::{rank::live, reorder::ReorderOutcome},
     },
 };
 
@@ -58,7 +58,7 @@ impl Direction {
 #[derive(Debug, Clone)]
 pub(super) struct SortedRow {
     pub title: String,
-    pub value: String,
+    pub values: Values,
     /// Its rank now.
     pub from: i64,
 }
@@ -68,41 +68,50 @@ pub(super) struct SortedRow {
 pub(super) struct SortedOrder {
     /// The version of the list that it was computed from.
     pub version: i64,
-    /// Best first.
+    /// The first ones, best first.
     pub rows: Vec<SortedRow>,
+    /// How many favourites there are.
+    pub size: usize,
     /// How many would get another rank.
     pub moved: usize,
     /// How many have no value.
-    pub without: usize,
+    pub without: i64,
 }
 
 impl SortedOrder {
-    /// Computes it.
+    /// Computes it, with the first `shown` favourites.
     pub(super) fn preview(
         conn: &mut Conn,
         of: &Allowed<Category, Edit>,
         by: &Attribute,
         direction: Direction,
+        shown: usize,
     ) -> Result<SortedOrder> {
         let of: &Allowed<Category, Edit> = &of.check_other(conn, &Locator::Id(of.item().id))?;
-        let version = of.item().version;
-        let order = sorted_ids(conn, of.item(), by, direction)?;
-        let mut all: HashMap<FavouriteId, (i64, Favourite)> =
-            (1..).zip(listed(conn, of.item())?).map(|(rank, it)| (it.id, (rank, it))).collect();
-        let rows = order.iter().filter_map(|id| all.remove(id)).map(|(from, it)| SortedRow {
-            value: by.display(&it.values),
-            title: it.title,
-            from,
-        });
-        let rows: Vec<SortedRow> = rows.collect();
-        let moved = (1..).zip(&rows).filter(|(rank, row)| *rank != row.from).count();
-        let without = rows.iter().filter(|row| row.value.is_empty()).count();
-        Ok(SortedOrder { version, rows, moved, without })
+        let (category, version) = (of.item(), of.item().version);
+        let now = ids(conn, category)?;
+        let order = sorted_ids(conn, category, by, direction)?;
+        let first: Vec<FavouriteId> = order.iter().copied().take(shown).collect();
+        let columns = (favourites::id, favourites::title, favourites::attributes);
+        let texts: Vec<(FavouriteId, String, Values)> =
+            live(category).filter(favourites::id.eq_any(&first)).select(columns).load(conn)?;
+        let mut texts: HashMap<FavouriteId, (String, Values)> =
+            texts.into_iter().map(|(id, title, values)| (id, (title, values))).collect();
+        let ranks: HashMap<FavouriteId, i64> = now.iter().copied().zip(1..).collect();
+        let row = |id: &FavouriteId| {
+            let (title, values) = texts.remove(id)?;
+            Some(SortedRow { title, values, from: *ranks.get(id)? })
+        };
+        let rows = first.iter().filter_map(row).collect();
+        let has_none = sql::<Bool>(&format!("coalesce(attributes ->> '{}', '') = ''", by.id));
+        let without = live(category).filter(has_none).count().get_result(conn)?;
+        Ok(SortedOrder { version, rows, size: now.len(), moved: differing(&now, &order), without })
     }
 }
 
 impl Category {
-    /// Saves the order by an attribute, unless the list was changed since that version of it was shown.
+    /// Saves the order by an attribute, unless the list was changed since that version of it was shown. Counts those that
+    /// get another rank as moved.
     pub(super) fn order_by(
         conn: &mut Conn,
         on: &Allowed<Category, Edit>,
@@ -115,21 +124,23 @@ impl Category {
         if on.item().lock(conn)?.version != version {
             return Ok(ReorderOutcome::Outdated);
         }
-        let all = listed(conn, on.item())?;
         let order = sorted_ids(conn, on.item(), by, direction)?;
-        let places = order.iter().zip(&all);
-        let moved: HashSet<FavouriteId> =
-            places.filter(|(id, now)| **id != now.id).map(|(id, _)| *id).collect();
-        if moved.is_empty() {
-            return Ok(ReorderOutcome::Saved { moved: 0, entry: None });
-        }
-        let by_id: HashMap<FavouriteId, &Favourite> = all.iter().map(|it| (it.id, it)).collect();
-        save_order(conn, on, (&moved, &order), &by_id, json!({"by": by.name}))
+        let moved = differing(&ids(conn, on.item())?, &order);
+        let outcome = Category::put_in_order(conn, on, &order, json!({"by": by.name}))?;
+        Ok(match outcome {
+            ReorderOutcome::Saved { entry, .. } => ReorderOutcome::Saved { moved, entry },
+            other => other,
+        })
     }
 }
 
-fn listed(conn: &mut Conn, category: &Category) -> Result<Vec<Favourite>> {
-    Ok(live(category).order(favourites::position).select(Favourite::as_select()).load(conn)?)
+/// How many places have another favourite.
+fn differing(before: &[FavouriteId], after: &[FavouriteId]) -> usize {
+    before.iter().zip(after).filter(|(before, after)| before != after).count()
+}
+
+fn ids(conn: &mut Conn, category: &Category) -> Result<Vec<FavouriteId>> {
+    Ok(live(category).order(favourites::position).select(favourites::id).load(conn)?)
 }
 
 fn sorted_ids(

@@ -7,6 +7,7 @@ use askama::Template;
 use super::model::{Direction, SortedOrder};
 use crate::{
     access::{Allowed, Edit},
+    auth::extract::CostlyDb,
     database::pool::Db,
     error::{Error, Result},
     lists::{
@@ -40,7 +41,7 @@ struct PreviewPage {
 impl PreviewPage {
     /// "12 of 40 favourites would move. 3 have no value and come last."
     fn summary(&self) -> String {
-        let all = counted(self.order.rows.len(), "favourite", "favourites");
+        let all = counted(self.order.size, "favourite", "favourites");
         let moved = match self.order.moved {
             0 => "The list is already in this order.".to_owned(),
             moved => format!("{moved} of {all} would get another rank."),
@@ -54,21 +55,21 @@ impl PreviewPage {
 
     /// How many favourites are not listed.
     fn left_out(&self) -> usize {
-        self.order.rows.len().saturating_sub(MAX_SHOWN)
+        self.order.size.saturating_sub(self.order.rows.len())
     }
 }
 
 async fn preview(
-    (db, page): (Db, Page),
+    (costly, page): (CostlyDb, Page),
     category: Allowed<Category, Edit>,
     attribute: Allowed<Attribute, Edit>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
-    show(&db, page, category, attribute, query.get("direction"), false).await
+    show(&costly, page, category, attribute, query.get("direction"), false).await
 }
 
 async fn show(
-    db: &Db,
+    costly: &CostlyDb,
     page: Page,
     category: Allowed<Category, Edit>,
     attribute: Allowed<Attribute, Edit>,
@@ -81,14 +82,14 @@ async fn show(
     }
     let direction = Direction::parse(direction, attribute.kind());
     let (of, by) = (category.clone(), attribute.clone());
-    let order = db.snapshot(move |conn| SortedOrder::preview(conn, &of, &by, direction)).await?;
+    let order = costly.look(move |conn| SortedOrder::preview(conn, &of, &by, direction, MAX_SHOWN)).await?;
     let status = if is_outdated { StatusCode::CONFLICT } else { StatusCode::OK };
     let category = category.into_item();
     html_with(status, PreviewPage { page, category, attribute, direction, order, is_outdated })
 }
 
 async fn save(
-    (db, page, session): (Db, Page, Session),
+    (db, costly, page, session): (Db, CostlyDb, Page, Session),
     category: Allowed<Category, Edit>,
     attribute: Allowed<Attribute, Edit>,
     Form(form): Form<Fields>,
@@ -103,7 +104,7 @@ async fn save(
             see_other(categories::url::show(category.item()))
         }
         ReorderOutcome::NeedsPreview(_) | ReorderOutcome::Outdated => {
-            show(&db, page, category, attribute, form.get("direction"), true).await
+            show(&costly, page, category, attribute, form.get("direction"), true).await
         }
     }
 }
