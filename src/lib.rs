@@ -46,6 +46,7 @@
 //! | [`admin`] | looking after the site |
 //! | [`help`] | short public pages about what one can do |
 //! | [`account`] | signing up, a person's settings, API tokens ([`account::api_tokens`]), and their data: archive and erasure ([`account::privacy`]) |
+//! | [`backups`] | backups of the database: every night, restored, with erased accounts erased again |
 //! | **how it is shown** | |
 //! | [`web`] | middleware (request log, CSRF, sessions, page cache), extractors, layout, error pages, static files |
 //! | [`api`] | `/api/v1` for programs, put together from the modules' `api` files |
@@ -74,6 +75,7 @@
 //! | How are jobs and e-mails retried? | `src/jobs/worker.rs`, `src/jobs/queue.rs`; how long an e-mail is worth sending, `src/email/jobs.rs`, `src/email/outbox.rs` |
 //! | What does an account's erasure delete? | `src/account/privacy/erasure/execution.rs`; what is deleted after its time, `src/account/privacy/inventory/mod.rs` |
 //! | How is a file of any spelling read? | `src/transfer/imports/parsing/mod.rs` |
+//! | What is in a backup, and how is it checked? | `src/database/backup/file.rs`, `src/database/backup/content.rs` |
 //! | Where is the SQL that runs in the database? | `src/database/functions/mod.rs` and the `.sql` files beside it |
 //! | Where is a setting read? | `src/config/mod.rs`; its name and help in `src/config/settings.rs` |
 //! | Where is a page's address put together? | `url` in the module of the page; all routes in `src/app/mod.rs` |
@@ -106,6 +108,7 @@ pub mod search;
 pub mod admin;
 pub mod help;
 pub mod account;
+pub mod backups;
 // How it is shown.
 pub mod web;
 pub mod api;

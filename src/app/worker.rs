@@ -1,15 +1,23 @@
 //! The background worker: the function that runs each job, and what is deleted once an hour. E-mails, short jobs, long
-//! jobs and deleting have loops of their own, so that none of them delays the others.
+//! jobs, backups and deleting have loops of their own, so that none of them delays the others.
 
 use std::time::{Duration, Instant};
 
 use actix_web::web::Data;
+use secrecy::SecretString;
 use tokio::sync::watch;
 
 use crate::{
     account::{api_tokens, privacy},
+    backups::{
+        self,
+        jobs::{NightlyBackups, Progress},
+    },
     config::Config,
-    database::pool::{Conn, Db},
+    database::{
+        embedded::EmbeddedSettings,
+        pool::{Conn, Db},
+    },
     email::{self, mailer::Mailer},
     error::{Error, Result},
     history::trash,
@@ -30,12 +38,24 @@ pub struct WorkerContext {
     /// The settings.
     pub config: Data<Config>,
     mailer: Mailer,
+    /// The nightly backups; `None` if there are none.
+    backups: Option<NightlyBackups>,
 }
 
 impl WorkerContext {
     /// Collects what jobs need from the settings.
     pub fn new(config: Data<Config>) -> Result<WorkerContext> {
-        Ok(WorkerContext { mailer: Mailer::open(&config)?, config })
+        Ok(WorkerContext { mailer: Mailer::open(&config)?, config, backups: None })
+    }
+
+    /// The same with nightly backups of the database at this address, if the settings name a folder for them.
+    pub(crate) fn with_backups(self, address: &SecretString) -> WorkerContext {
+        let backups = self.config.backup_dir.clone().map(|folder| NightlyBackups {
+            folder,
+            address: address.clone(),
+            search: EmbeddedSettings::new(&self.config.data_dir, self.config.path.clone()),
+        });
+        WorkerContext { backups, ..self }
     }
 }
 
@@ -46,6 +66,13 @@ pub async fn run(db: Db, context: WorkerContext, stop: watch::Receiver<bool>) {
     // Two, so that one account's long job doesn't make another account's wait.
     let [long, also_long] = [stop.clone(), stop.clone()]
         .map(|stop| worker::repeat(stop, async || run_job(&db, JobLength::Long).await));
+    let mut progress = Progress::new();
+    let backing_up = worker::repeat(stop.clone(), async || {
+        if let Some(nightly) = &context.backups {
+            backups::jobs::run(&db, nightly, &mut progress).await?;
+        }
+        Ok(false)
+    });
     let mut last_sweep: Option<Instant> = None;
     let sweeping = worker::repeat(stop, async || {
         if last_sweep.is_none_or(|at| at.elapsed() > SWEEP_INTERVAL) {
@@ -54,7 +81,7 @@ pub async fn run(db: Db, context: WorkerContext, stop: watch::Receiver<bool>) {
         }
         Ok(false)
     });
-    tokio::join!(sending, short, long, also_long, sweeping);
+    tokio::join!(sending, short, long, also_long, backing_up, sweeping);
 }
 
 /// Sends the next due e-mail. Returns `true` if there was one, sent or not.

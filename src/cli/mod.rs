@@ -82,6 +82,22 @@ enum Command {
         #[command(subcommand)]
         what: maintenance::AdminCommand,
     },
+    /// Back up the whole database to a file
+    Backup {
+        /// The file; by default a name with the time, in PODIUM_BACKUP_DIR
+        file: Option<PathBuf>,
+        /// Restore it into a second database as well, compare every table, and drop that database
+        #[arg(long)]
+        check: bool,
+    },
+    /// Restore a backup into an empty database
+    Restore {
+        /// The file that `podium backup` made
+        file: PathBuf,
+        /// Put it in the place of the database, which is kept under another name
+        #[arg(long)]
+        replace: bool,
+    },
     /// Re-encrypt all secrets with the current key after changing PODIUM_SECRET_KEY
     Keys,
     /// Check whether the settings, the database and the mail server are fit for production
@@ -112,6 +128,8 @@ pub fn run() -> ExitCode {
                     db.write(move |conn| maintenance::keys::run(conn, &keys)).await
                 })
             }
+            Command::Backup { file, check } => maintenance::backup::make(&config, file, check),
+            Command::Restore { file, replace } => maintenance::backup::put_back(&config, &file, replace),
             Command::Check => maintenance::check::run(&config),
             Command::Demo => demo::run(&config),
         }

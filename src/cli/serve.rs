@@ -86,7 +86,7 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
         attribute_cache: AttributeCache::default(),
         network_limits: NetworkLimits::new(network_for_limits),
     };
-    let context = WorkerContext::new(state.config.clone())?;
+    let context = WorkerContext::new(state.config.clone())?.with_backups(&url);
     std::thread::spawn(passwords::warm_up);
     let supervisor = location.supervise();
     let ended = System::new().block_on(async move {
@@ -143,7 +143,7 @@ pub(crate) fn run_worker(config: &Config) -> Result<(), CommandError> {
     let location = DatabaseLocation::find(config)?;
     location.migrate()?;
     let db = Db::open(location.url.expose_secret(), 2, &config.quotas);
-    let context = WorkerContext::new(Data::new(config.clone()))?;
+    let context = WorkerContext::new(Data::new(config.clone()))?.with_backups(&location.url);
     let supervisor = location.supervise();
     let ended = System::new().block_on(async {
         let mut stops = StopSignals::new()?;

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use crate::{config::InvalidSettings, database::embedded::StartError, error::Error};
+use crate::{
+    config::InvalidSettings,
+    database::{backup::BackupError, embedded::StartError},
+    error::Error,
+};
 
 /// Why a command failed, as a message for its user.
 #[derive(Debug)]
@@ -32,6 +36,12 @@ impl fmt::Display for CommandError {
 impl From<StartError> for CommandError {
     fn from(problem: StartError) -> CommandError {
         CommandError::Other(problem.to_string())
+    }
+}
+
+impl From<BackupError> for CommandError {
+    fn from(error: BackupError) -> CommandError {
+        CommandError::Other(error.to_string())
     }
 }
 

@@ -1,14 +1,11 @@
-//! Addresses of databases in the two forms that PostgreSQL's own library reads: a URL
-//! (`postgres://ana:secret@db.example.org/podium?sslmode=require`) and pairs (`host=/run/postgresql dbname=podium`).
+//! Whether an address of a database names one, and says how the connection is protected.
 //!
-//! **Invariants:** an address is only checked here, and the library gets it as it was written; no message repeats any
-//! part of it, because it may contain a password.
-//!
-//! <https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING>
+//! **Invariants:** an address is only checked here, and PostgreSQL's library gets it as it was written; no message
+//! repeats any part of it, because it may contain a password.
 
-use std::{collections::HashMap, iter::Peekable, net::IpAddr, str::Chars};
+use std::{collections::HashMap, net::IpAddr};
 
-use percent_encoding::percent_decode_str;
+use crate::database::conninfo::Conninfo;
 
 /// The parts of an address that Podium judges.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -27,12 +24,8 @@ impl DatabaseAddress {
     /// Parses an address; `None` if the library would refuse it, or if it names no database. What it leaves out, the library
     /// takes from `variables` such as PGHOST.
     pub(super) fn parse(text: &str, variables: &HashMap<String, String>) -> Option<DatabaseAddress> {
-        let url = ["postgres://", "postgresql://"].iter().find_map(|scheme| text.strip_prefix(scheme));
         let mut address = DatabaseAddress::default();
-        match url {
-            Some(rest) => address.read_url(rest)?,
-            None => address.read_pairs(text)?,
-        }
+        Conninfo::parse(text)?.into_pairs().for_each(|(name, value)| address.set(&name, value));
         address.add_defaults(variables);
         (!address.database.is_empty() || address.has_service).then_some(address)
     }
@@ -74,54 +67,6 @@ impl DatabaseAddress {
         !self.has_ssl_mode && (is_unknown || !reached.iter().all(here))
     }
 
-    /// `[user[:password]@][host[:port],…][/database][?name=value&…]`, what follows the scheme.
-    fn read_url(&mut self, rest: &str) -> Option<()> {
-        if rest.contains(char::is_whitespace) {
-            return None;
-        }
-        // As the library does: a password ends at the first `@`, and may contain a `?`.
-        let end = rest.find(['@', '/']).filter(|at| rest[*at..].starts_with('@'));
-        let (credentials, rest) = end.map_or(("", rest), |at| (&rest[..at], &rest[at + 1..]));
-        let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-        let (servers, database) = place.split_once('/').unwrap_or((place, ""));
-        decoded(credentials)?;
-        self.database = decoded(database)?;
-        if servers.contains('@') {
-            return None; // the rest of a password, which the library would take for a host and repeat
-        }
-        self.hosts = servers.split(',').map(|server| decoded(host(server)?)).collect::<Option<_>>()?;
-        for parameter in parameters.split('&').filter(|it| !it.is_empty()) {
-            let (name, value) = parameter.split_once('=')?;
-            match (decoded(name)?.as_str(), decoded(value)?) {
-                ("ssl", value) => self.has_ssl_mode |= value == "true", // as Java's driver writes it
-                (name, value) => self.set(name, value),
-            }
-        }
-        Some(())
-    }
-
-    /// `name=value name='a value'`, with `\` before a quote or another `\`.
-    fn read_pairs(&mut self, text: &str) -> Option<()> {
-        let mut rest = text.chars().peekable();
-        loop {
-            skip_spaces(&mut rest);
-            if rest.peek().is_none() {
-                return Some(());
-            }
-            let mut name = String::new();
-            while let Some(letter) = rest.next_if(|it| it.is_ascii_alphanumeric() || *it == '_') {
-                name.push(letter);
-            }
-            skip_spaces(&mut rest);
-            if name.is_empty() || rest.next() != Some('=') {
-                return None;
-            }
-            skip_spaces(&mut rest);
-            let value = value(&mut rest)?;
-            self.set(&name, value);
-        }
-    }
-
     fn set(&mut self, name: &str, value: String) {
         match name {
             "host" => self.hosts = value.split(',').map(str::to_owned).collect(),
@@ -130,49 +75,6 @@ impl DatabaseAddress {
             "sslmode" => self.has_ssl_mode = !value.is_empty(),
             "service" => self.has_service = !value.is_empty(),
             _ => (),
-        }
-    }
-}
-
-/// The host of `host:port` or `[address]:port`.
-fn host(server: &str) -> Option<&str> {
-    let (host, port) = match server.strip_prefix('[') {
-        Some(rest) => rest.split_once(']')?,
-        None => server.split_at(server.find(':').unwrap_or(server.len())),
-    };
-    let port = port.strip_prefix(':').unwrap_or(port);
-    port.bytes().all(|digit| digit.is_ascii_digit()).then_some(host)
-}
-
-/// Decodes `%2F`; `None` if a `%` is not followed by two hexadecimal digits other than `00`.
-fn decoded(text: &str) -> Option<String> {
-    let well = text.split('%').skip(1).all(|rest| {
-        rest.get(..2).is_some_and(|code| code != "00" && code.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    });
-    if well { percent_decode_str(text).decode_utf8().ok().map(Into::into) } else { None }
-}
-
-fn skip_spaces(rest: &mut Peekable<Chars>) {
-    while rest.next_if(|it| it.is_ascii_whitespace()).is_some() {}
-}
-
-fn value(rest: &mut Peekable<Chars>) -> Option<String> {
-    let is_quoted = rest.next_if_eq(&'\'').is_some();
-    let mut value = String::new();
-    loop {
-        match rest.peek() {
-            Some('\\') => {
-                rest.next();
-                value.push(rest.next()?);
-            }
-            Some('\'') if is_quoted => {
-                rest.next();
-                return Some(value);
-            }
-            Some(letter) if !is_quoted && letter.is_ascii_whitespace() => return Some(value),
-            None if is_quoted => return None,
-            None => return Some(value),
-            Some(_) => value.extend(rest.next()),
         }
     }
 }

@@ -42,6 +42,9 @@ pub struct Config {
     pub database_url: Option<SecretString>,
     /// `PODIUM_DATA_DIR`: where the private PostgreSQL and the development secret live.
     pub data_dir: PathBuf,
+    /// `PODIUM_BACKUP_DIR`: where a backup is kept every night; unless set, a folder in the data folder for the private
+    /// PostgreSQL, and nowhere for another.
+    pub backup_dir: Option<PathBuf>,
     /// `PODIUM_POSTGRES_MIRROR`: where to download PostgreSQL from when the machine has none.
     pub postgres_mirror: Option<String>,
     /// `PATH`: where programs are looked for.
@@ -148,14 +151,21 @@ impl Config {
         let (Some(url), true) = (url, read.problems.is_empty()) else {
             return Err(InvalidSettings(read.problems));
         };
+        let data_dir = read
+            .text("PODIUM_DATA_DIR")
+            .map_or_else(|| default_data_dir(nix::unistd::geteuid().is_root(), read.vars), PathBuf::from);
+        let backup_dir = match read.text("PODIUM_BACKUP_DIR") {
+            Some("off") => None,
+            Some(folder) => Some(PathBuf::from(folder)),
+            None => database_url.is_none().then(|| data_dir.join("backups")),
+        };
         Ok(Config {
             env,
             address,
             url,
             database_url,
-            data_dir: read
-                .text("PODIUM_DATA_DIR")
-                .map_or_else(|| default_data_dir(nix::unistd::geteuid().is_root(), read.vars), PathBuf::from),
+            data_dir,
+            backup_dir,
             postgres_mirror: read.text("PODIUM_POSTGRES_MIRROR").map(str::to_owned),
             path: read.vars.get("PATH").map(Into::into),
             secret_key,

@@ -1,12 +1,16 @@
 //! The names of all environment variables and what each is for, as the command line's help lists them.
 
 /// The variables in the order in which they matter to a new site.
-pub(crate) const SETTINGS: [(&str, &str); 25] = [
+pub(crate) const SETTINGS: [(&str, &str); 26] = [
     ("PODIUM_ENV", "development (default), staging or production; the last two require real settings"),
     ("PODIUM_ADDRESS", "where to listen; 127.0.0.1:8080 by default"),
     ("PODIUM_URL", "the public address, such as https://podium.example.org"),
     ("DATABASE_URL", "a PostgreSQL database (13 or newer), instead of a private one"),
     ("PODIUM_DATA_DIR", "where the private PostgreSQL and the development key are kept"),
+    (
+        "PODIUM_BACKUP_DIR",
+        "where a backup is kept every night; backups in PODIUM_DATA_DIR by default, or off",
+    ),
     ("PODIUM_POSTGRES_MIRROR", "where to download PostgreSQL if this machine has none"),
     ("PODIUM_SECRET_KEY", "encrypts cookies and second factors; at least 32 characters"),
     (

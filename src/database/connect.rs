@@ -28,7 +28,7 @@ fn connection_error(message: &str) -> String {
 }
 
 /// Adds libpq's network timeouts, so that a silent server is noticed.
-fn with_timeouts(url: &str) -> String {
+pub(super) fn with_timeouts(url: &str) -> String {
     const BOUNDS: [&str; 5] = [
         "connect_timeout=3",
         "tcp_user_timeout=5000",

@@ -46,6 +46,18 @@ pub(crate) fn pending(conn: &mut PgConnection) -> Result<usize> {
     Ok(all.iter().filter(|it| !is_applied(it.name().version().to_string())).count())
 }
 
+/// The version of the newest migration that was applied; empty if there is none.
+pub(crate) fn newest_applied(conn: &mut PgConnection) -> Result<String> {
+    let applied = sql_query("select version from __diesel_schema_migrations order by version desc limit 1");
+    Ok(applied.load::<Applied>(conn)?.pop().map(|it| it.version).unwrap_or_default())
+}
+
+/// Returns `true` if this program has the migration of that version.
+pub(crate) fn knows(version: &str) -> Result<bool> {
+    let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::Internal)?;
+    Ok(version.is_empty() || all.iter().any(|it| it.name().version().to_string() == version))
+}
+
 #[derive(QueryableByName)]
 struct Applied {
     #[diesel(sql_type = Text)]

@@ -3,7 +3,9 @@
 //!
 //! - [`batches`]: batches of rows for statements that write many.
 //! - [`change_counter`]: tells whether anything was written since a cached value was read.
+//! - [`backup`]: backups of the whole database, and restoring them.
 //! - `connect`: a single connection to Postgres, with network timeouts.
+//! - `conninfo`: the address of a database, and its parts.
 //! - [`fitness`]: whether a database can be used, and whether it is fit for production.
 //! - [`form_keys`]: keys of forms, by which a second click is the same click.
 //! - [`ids`]: the ids of rows, each a type of its own, so that two of them cannot be exchanged by mistake.
@@ -11,6 +13,7 @@
 //! - [`quotas`]: how much an account may hold.
 //! - [`turns`]: turns for work that must not take every connection.
 
+pub(crate) mod conninfo;
 pub(crate) mod batches;
 pub(crate) mod change_counter;
 mod connect;
@@ -21,6 +24,7 @@ pub(crate) mod functions;
 pub mod ids;
 mod lane;
 pub mod migrate;
+pub(crate) mod backup;
 pub mod pool;
 pub mod quotas;
 /// The tables, as diesel knows them; generated.

@@ -96,6 +96,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    backups (id) {
+        id -> Int8,
+        began_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+        bytes -> Int8,
+        trouble -> Text,
+    }
+}
+
+diesel::table! {
     categories (space_id, id) {
         space_id -> Int8,
         id -> Int8,
@@ -146,6 +156,13 @@ diesel::table! {
         created_at -> Timestamptz,
         last_used_at -> Timestamptz,
         trusted_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    erasures (user_id) {
+        user_id -> Int8,
+        erased_at -> Timestamptz,
     }
 }
 
@@ -435,10 +452,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     attributes,
     audit_entries,
     audit_rows,
+    backups,
     categories,
     ceremonies,
     consents,
     devices,
+    erasures,
     favourites,
     form_keys,
     half_sign_ins,

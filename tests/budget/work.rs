@@ -140,9 +140,12 @@ fn cached_pages(podium: &Podium, owner: &mut Client, conn: &mut PgConnection) ->
         let quiet = used().since(&begun).per(REQUESTS).total() / noise;
         let mut asked = 0.0;
         for n in 0..20 {
+            let edit = owner.get(&format!("/categories/{places}/edit"));
+            let version =
+                edit.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
             owner.post(
                 &format!("/categories/{places}"),
-                &format!("name=Places&description=Number+{n}+of+many"),
+                &format!("name=Places&description=Number+{n}+of+many&version={}", version.unwrap()),
             );
             let begun = used();
             visit(REQUESTS / 20);

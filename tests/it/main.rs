@@ -6,6 +6,7 @@ mod access_matrix;
 mod account;
 mod admin;
 mod auth;
+mod backups;
 mod browser;
 mod cli;
 mod compare;

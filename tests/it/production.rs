@@ -105,6 +105,10 @@ fn it_installs_as_an_ordinary_owner_and_its_first_administrator_comes_from_the_c
     assert_eq!(root.get("/admin").status, 200);
     let after = site.says(&["check"]);
     assert!(!after.contains("WRONG") && !after.contains("no administrator"), "{after}");
+    let backup = site.says(&["backup", "site.backup"]);
+    assert!(backup.contains("Backed up ") && !backup.contains("secret"), "{backup}");
+    let checked = site.says(&["backup", "site.backup", "--check"]);
+    assert!(checked.contains("alter role … createdb"), "a second database needs a right: {checked}");
 
     stranger.sign_up("Eve");
     assert_eq!(number(&mut site.conn(), "select count(*) from users where is_admin"), 1);

@@ -17,7 +17,7 @@ use crate::{
     },
     config::{Config, SignUpMode},
     database::ids::{InvitationId, JobId},
-    database::pool::Db,
+    database::{backup::record::BackupStatus, pool::Db},
     error::{Error, FieldErrors, OnForm, Result},
     jobs::queue::{DelayedEmails, FailedJob},
     lists::overview::front_list::FrontList,
@@ -53,16 +53,20 @@ struct SitePage {
     version: &'static str,
     env: &'static str,
     mail_destination: String,
+    backups: BackupStatus,
+    /// Whether this deployment makes backups every night.
+    makes_backups: bool,
 }
 
 impl SitePage {
     async fn load(db: &Db, page: Page, config: &Config, by: Administrator) -> Result<SitePage> {
         let settings = config.clone();
-        let (state, delayed, mode, invitations, front_list) = db
+        let (state, delayed, mode, invitations, front_list, backups) = db
             .read(move |conn| {
                 let mode = signup_invitations::mode(conn, &settings)?;
                 let (state, delayed) = (SiteStatus::load(conn, &by)?, troubles(conn, &by)?.1);
-                Ok((state, delayed, mode, Invitation::listed(conn)?, FrontList::address(conn)?))
+                let backups = BackupStatus::load(conn)?;
+                Ok((state, delayed, mode, Invitation::listed(conn)?, FrontList::address(conn)?, backups))
             })
             .await?;
         let by_smtp = "a mail server".to_owned();
@@ -72,6 +76,8 @@ impl SitePage {
             delayed,
             mode,
             is_fixed_by_config: config.sign_up.is_some(),
+            backups,
+            makes_backups: config.backup_dir.is_some(),
             invitations,
             email: String::new(),
             front_list,

@@ -1,6 +1,7 @@
 //! Commands for administering the server.
 
 pub(crate) mod admin;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod keys;
 

@@ -56,7 +56,8 @@ pub(super) fn places(settings: &EmbeddedSettings) -> String {
     wished.chain(own).chain(usual).collect::<Vec<_>>().join(", ")
 }
 
-fn candidates(settings: &EmbeddedSettings, programs: &Path, who: RunAs) -> Vec<PathBuf> {
+/// The folders that are searched, without looking into them.
+pub(super) fn candidates(settings: &EmbeddedSettings, programs: &Path, who: RunAs) -> Vec<PathBuf> {
     let path = settings.path.iter().flat_map(std::env::split_paths).filter(|folder| folder.is_absolute());
     let path: Vec<PathBuf> = path.collect();
     let mut folders: Vec<PathBuf> = settings.bin_dir.iter().cloned().collect();

@@ -18,7 +18,7 @@ mod cluster;
 mod programs;
 mod server;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub(crate) use error::StartError;
 pub use fetch::Release;
@@ -28,4 +28,9 @@ pub use settings::{DATABASE_NAME, Durability, EmbeddedSettings};
 /// Creates Podium's folder. As root, it is made accessible to the user that PostgreSQL runs as.
 pub(crate) fn make_data_dir(folder: &Path) -> Result<(), StartError> {
     account::make_folder(folder)
+}
+
+/// The folders in which PostgreSQL's programs may be, downloaded ones first.
+pub(crate) fn program_folders(settings: &EmbeddedSettings) -> Vec<PathBuf> {
+    locate::candidates(settings, &settings.data_dir.join("programs"), account::RunAs::CurrentUser)
 }

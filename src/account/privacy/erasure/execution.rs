@@ -11,7 +11,10 @@ use diesel::{
     sql_types::{Array, BigInt, Nullable, Text},
 };
 
-use super::{ContributionChoice, UNCONFIRMED_RETENTION, exclusive_spaces, members, own_words};
+use super::{
+    ContributionChoice, UNCONFIRMED_RETENTION, exclusive_spaces, members, own_words,
+    record::{self, Erasure},
+};
 use crate::{
     database::ids::UserId,
     database::{
@@ -72,8 +75,24 @@ pub(crate) fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
         .execute(conn)?;
     erase_references(conn, &leaver)?;
     diesel::delete(users::table.find(leaver.id)).execute(conn)?;
+    record::add(conn, leaver.id)?;
     log::info!("an account was erased");
     Ok(())
+}
+
+/// Erases those accounts again that a database has because it is older. Returns their number.
+pub(crate) fn erase_again(conn: &mut Conn, all: &[Erasure]) -> Result<usize> {
+    let mut repeated = 0;
+    for erasure in all {
+        // Another person's account can have the number by now, if an older backup was restored before.
+        let same = users::table.find(erasure.user_id).filter(users::created_at.lt(erasure.erased_at));
+        if diesel::update(same).set(users::erase_at.eq(erasure.erased_at)).execute(conn)? > 0 {
+            erase(conn, erasure.user_id)?;
+            repeated += 1;
+        }
+        record::add_known(conn, erasure)?;
+    }
+    Ok(repeated)
 }
 
 /// Passes shared spaces without another owner to the longest-standing member, editors first.

@@ -4,6 +4,7 @@
 //! signing in or with the link in the e-mail; after that, [`execution`] leaves nothing about the person.
 
 pub(crate) mod execution;
+pub(crate) mod record;
 mod own_words;
 mod members;
 pub(crate) mod pages;

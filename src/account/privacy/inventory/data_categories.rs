@@ -263,6 +263,18 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
     },
     DataCategory {
         group: GROUP_DELETION,
+        name: "Deleted accounts",
+        description: "The number that the account had. It identifies no one.",
+        purpose: "To delete the account again if a backup from before is restored.",
+        basis: LegalBasis::LegalObligation,
+        retention: Retention::Limited(
+            &[(erasure::record::RETENTION, "after the deletion")],
+            erasure::record::sweep,
+        ),
+        tables: &["erasures"],
+    },
+    DataCategory {
+        group: GROUP_DELETION,
         name: "Unconfirmed accounts",
         description: "Everything in an account whose e-mail address was never confirmed.",
         purpose: "To give you time to confirm your address, which may turn out to be someone else’s.",

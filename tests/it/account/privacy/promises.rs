@@ -309,6 +309,12 @@ const TRIALS: &[Trial] = &[
         stays: &[],
     },
     Trial {
+        name: "Deleted accounts",
+        fill: |site| insert(site, "erasures", "user_id", "424242"),
+        seen_in: Seen::Rows("erasures where user_id = 424242"),
+        stays: &[],
+    },
+    Trial {
         name: "Unconfirmed accounts",
         fill: |site| {
             site.app.browser().sign_up("Zebrafinch");

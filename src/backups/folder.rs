@@ -1,0 +1,103 @@
+//! The files of the nightly backups, and how long each is kept: the newest of each of 7 days, of 4 weeks, of 6 months.
+
+use std::{
+    collections::HashSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
+
+/// How many days, weeks and months the newest backup of each is kept.
+const DAYS: usize = 7;
+const WEEKS: usize = 4;
+const MONTHS: usize = 6;
+
+/// What the name of a file says.
+const NAME: &str = "podium-%Y-%m-%dT%H%M%SZ.backup";
+
+/// The name of the file of a backup.
+pub(crate) fn file_name(at: DateTime<Utc>) -> String {
+    at.format(NAME).to_string()
+}
+
+/// Removes the backups of the folder that are no longer needed. Files with other names are left alone.
+pub(crate) fn tidy(folder: &Path) -> io::Result<()> {
+    let mut files: Vec<(NaiveDateTime, PathBuf)> = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str());
+        let at = name.and_then(|name| NaiveDateTime::parse_from_str(name, NAME).ok());
+        files.extend(at.map(|at| (at, path)));
+    }
+    files.sort();
+    files.reverse();
+    let kept = kept(&files.iter().map(|(at, _)| *at).collect::<Vec<_>>());
+    files.iter().filter(|(at, _)| !kept.contains(at)).try_for_each(|(_, path)| fs::remove_file(path))
+}
+
+/// Those of the moments, newest first, whose backups are kept.
+fn kept(moments: &[NaiveDateTime]) -> HashSet<NaiveDateTime> {
+    let day = |at: NaiveDateTime| at.date();
+    let week = |at: NaiveDateTime| at.date().week(chrono::Weekday::Mon).first_day();
+    let month = |at: NaiveDateTime| at.date().with_day(1).unwrap_or_default();
+    [newest(moments, DAYS, day), newest(moments, WEEKS, week), newest(moments, MONTHS, month)]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// The newest of each of so many periods.
+fn newest(
+    moments: &[NaiveDateTime],
+    periods: usize,
+    period: impl Fn(NaiveDateTime) -> NaiveDate,
+) -> Vec<NaiveDateTime> {
+    let mut known = HashSet::new();
+    moments.iter().copied().filter(|at| known.insert(period(*at))).take(periods).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_of_nights_leaves_seven_days_four_weeks_and_six_months() {
+        let last: NaiveDateTime = "2026-11-26T03:00:00".parse().unwrap();
+        let nights: Vec<NaiveDateTime> = (0..365).map(|days| last - chrono::TimeDelta::days(days)).collect();
+        let mut kept: Vec<String> = kept(&nights).into_iter().map(|at| at.date().to_string()).collect();
+        kept.sort();
+        let wanted = [
+            "2026-06-30",
+            "2026-07-31",
+            "2026-08-31",
+            "2026-09-30",
+            "2026-10-31",
+            "2026-11-08",
+            "2026-11-15",
+            "2026-11-20",
+            "2026-11-21",
+            "2026-11-22",
+            "2026-11-23",
+            "2026-11-24",
+            "2026-11-25",
+            "2026-11-26",
+        ];
+        assert_eq!(kept, wanted);
+    }
+
+    #[test]
+    fn other_files_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let night = |day: u32| format!("podium-2026-11-{day:02}T030000Z.backup");
+        let others = ["before-the-move.backup", "podium-2026-11-01.backup", "erased-accounts.json"];
+        for name in (1..=20).map(night).chain(others.map(str::to_owned)) {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        tidy(folder.path()).unwrap();
+        let is_there = |name: &str| folder.path().join(name).exists();
+        assert!(others.iter().all(|name| is_there(name)));
+        assert!((14..=20).all(|day| is_there(&night(day))) && is_there(&night(8)) && is_there(&night(1)));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3 + 9);
+    }
+}

@@ -1,0 +1,128 @@
+//! The nightly backup, and the file of erased accounts beside it.
+
+use std::{
+    fs,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{
+    erased,
+    folder::{file_name, tidy},
+};
+use crate::{
+    account::privacy::erasure::record::{self as erasures, Erasure},
+    database::{
+        backup::{BackupError, dump, record},
+        embedded::EmbeddedSettings,
+        pool::Db,
+    },
+    error::Result,
+};
+
+/// The hour of the night, UTC.
+const HOUR: u32 = 3;
+/// How often, and how soon after the start, it looks whether there is something to do.
+const INTERVAL: Duration = Duration::from_secs(60);
+const FIRST: Duration = Duration::from_secs(10);
+
+/// Where the nightly backups go, and what they are made of.
+#[derive(Debug, Clone)]
+pub(crate) struct NightlyBackups {
+    pub folder: PathBuf,
+    /// The address of the database.
+    pub address: SecretString,
+    /// Where the programs of PostgreSQL are looked for.
+    pub search: EmbeddedSettings,
+}
+
+/// What was done so far.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    next: Instant,
+    /// What the file of erased accounts says.
+    written: Option<Vec<Erasure>>,
+}
+
+impl Progress {
+    pub(crate) fn new() -> Progress {
+        Progress { next: Instant::now() + FIRST, written: None }
+    }
+}
+
+/// Makes the backup that is due, and keeps the file of erased accounts current. Looks only once a minute.
+pub(crate) async fn run(db: &Db, nightly: &NightlyBackups, progress: &mut Progress) -> Result<()> {
+    if Instant::now() < progress.next {
+        return Ok(());
+    }
+    progress.next = Instant::now() + INTERVAL;
+    if let Err(error) = keep_erasures(db, nightly, progress).await {
+        log::error!("the file of erased accounts can't be written: {error}");
+    }
+    let due_at = last_night(Utc::now());
+    match db.write_some(move |conn| record::begin(conn, due_at)).await? {
+        Some(id) => back_up(db, nightly, id).await,
+        None => Ok(()),
+    }
+}
+
+/// The latest moment at which a backup was due.
+fn last_night(now: DateTime<Utc>) -> DateTime<Utc> {
+    let hour = NaiveTime::from_hms_opt(HOUR, 0, 0).unwrap_or_default();
+    let today = now.date_naive().and_time(hour).and_utc();
+    if today <= now { today } else { today - TimeDelta::days(1) }
+}
+
+async fn back_up(db: &Db, nightly: &NightlyBackups, id: i64) -> Result<()> {
+    let begun = Instant::now();
+    let NightlyBackups { folder, address, search } = nightly.clone();
+    let made = Db::block(move || {
+        let failed =
+            |error: std::io::Error| BackupError::new(format!("can't write to {}: {error}", folder.display()));
+        fs::create_dir_all(&folder).map_err(failed)?;
+        let file = dump::create(address.expose_secret(), &search, &folder.join(file_name(Utc::now())))?;
+        tidy(&folder).map_err(failed)?;
+        Ok::<_, BackupError>(file)
+    })
+    .await?;
+    let outcome = match made {
+        Ok(file) => {
+            let (path, seconds) = (file.path.display(), begun.elapsed().as_secs());
+            log::info!("backed up the database to {path} ({} bytes, {seconds} s)", file.bytes);
+            Ok(i64::try_from(file.bytes).unwrap_or(i64::MAX))
+        }
+        Err(error) => {
+            log::error!("the nightly backup failed: {error}");
+            Err(error.to_string())
+        }
+    };
+    db.write(move |conn| record::end(conn, id, outcome)).await
+}
+
+/// Writes the file of erased accounts if it does not say what the database says.
+async fn keep_erasures(db: &Db, nightly: &NightlyBackups, progress: &mut Progress) -> Result<()> {
+    let all = db.read(erasures::all).await?;
+    if progress.written.as_ref() == Some(&all) {
+        return Ok(());
+    }
+    let (folder, written) = (nightly.folder.clone(), all.clone());
+    Db::block(move || fs::create_dir_all(&folder).and_then(|()| erased::write(&folder, &written))).await??;
+    progress.written = Some(all);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_backup_is_due_since_three_in_the_morning() {
+        let night = |now: &str| last_night(now.parse().unwrap()).to_rfc3339();
+        assert_eq!(night("2026-11-27T02:59:59Z"), "2026-11-26T03:00:00+00:00");
+        assert_eq!(night("2026-11-27T03:00:00Z"), "2026-11-27T03:00:00+00:00");
+        assert_eq!(night("2026-11-27T23:00:00Z"), "2026-11-27T03:00:00+00:00");
+    }
+}

@@ -1,0 +1,83 @@
+//! `podium backup` and `podium restore`.
+
+use std::path::{Path, PathBuf};
+
+use chrono::Utc;
+use secrecy::ExposeSecret;
+
+use crate::{
+    backups::{
+        folder,
+        restoring::{self, Restored},
+    },
+    cli::{database::DatabaseLocation, output::print_line, trouble::CommandError},
+    config::Config,
+    database::{
+        backup::{BackupFile, databases::Databases, dump, restore},
+        embedded::EmbeddedSettings,
+    },
+    text,
+};
+
+/// Says what was forgotten in the backup on purpose.
+const KEY_NOTE: &str =
+    "PODIUM_SECRET_KEY is not in it: keep it elsewhere, or the second factors in the backup can't be read.";
+
+/// Makes a backup, and with `check` restores it into a second database to compare that.
+pub(crate) fn make(config: &Config, file: Option<PathBuf>, check: bool) -> Result<(), CommandError> {
+    let place = DatabaseLocation::find(config)?;
+    place.migrate()?;
+    let (address, search) = (place.url.expose_secret(), search(config));
+    let named = || config.backup_dir.clone().unwrap_or_default().join(folder::file_name(Utc::now()));
+    let path = file.unwrap_or_else(named);
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let made = dump::create(address, &search, &path)?;
+    print_line(format!("Backed up {} to {}. {KEY_NOTE}", described(&made), path.display()));
+    if check {
+        verify(address, &search, &made)?;
+        print_line("Checked: restored into another database, every table is the same.");
+    }
+    Ok(())
+}
+
+/// Restores a backup into a second database, which is dropped again.
+fn verify(address: &str, search: &EmbeddedSettings, made: &BackupFile) -> Result<(), CommandError> {
+    let all = Databases::of(address)?;
+    let name = format!("podium_check_{}", std::process::id());
+    let restored = all.create(&name).and_then(|address| restore::into_empty(&address, search, made));
+    all.drop(&name)?;
+    Ok(restored?)
+}
+
+/// Restores a backup.
+pub(crate) fn put_back(config: &Config, file: &Path, replace: bool) -> Result<(), CommandError> {
+    let place = DatabaseLocation::find(config)?;
+    let done = restoring::restore(place.url.expose_secret(), &search(config), file, replace)?;
+    let Restored { file, erased, replaced } = done;
+    print_line(format!("Restored {} from {}.", described(&file), file.path.display()));
+    if erased > 0 {
+        let accounts = text::counted(erased, "account was", "accounts were");
+        print_line(format!("{accounts} erased again that had been erased after the backup was made."));
+    }
+    if let Some(name) = replaced {
+        print_line(format!(
+            "The database of before is kept as {name}. When you no longer need it, drop it: it still has erased accounts."
+        ));
+    }
+    Ok(())
+}
+
+/// "23 tables with 5,120 rows (1.2 MB, from 2026-11-27 03:00 UTC)".
+fn described(file: &BackupFile) -> String {
+    let content = &file.manifest.content;
+    let tables = text::counted(content.tables(), "table", "tables");
+    let rows = text::counted(usize::try_from(content.rows()).unwrap_or_default(), "row", "rows");
+    let at = file.manifest.made_at.format("%Y-%m-%d %H:%M:%S UTC");
+    format!("{tables} with {rows} ({} kB, from {at})", file.bytes.div_ceil(1000))
+}
+
+fn search(config: &Config) -> EmbeddedSettings {
+    EmbeddedSettings::new(&config.data_dir, config.path.clone())
+}

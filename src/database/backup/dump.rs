@@ -1,0 +1,94 @@
+//! Makes a backup.
+
+use std::{
+    fs::{self, File, Permissions},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    PgConnection, QueryableByName, RunQueryDsl,
+    connection::SimpleConnection,
+    sql_query,
+    sql_types::{Text, Timestamptz},
+};
+
+use super::{
+    content::DatabaseContent,
+    error::{Result, WithFile},
+    file::{BackupFile, Manifest},
+    programs::{self, ClientPrograms},
+};
+use crate::database::{connect, embedded::EmbeddedSettings, migrate};
+
+#[derive(QueryableByName)]
+struct Snapshot {
+    #[diesel(sql_type = Text)]
+    id: String,
+    #[diesel(sql_type = Timestamptz)]
+    made_at: DateTime<Utc>,
+}
+
+#[derive(QueryableByName)]
+struct Extension {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Backs up the database at `address` into the file at `path`, which is replaced when the backup is complete. Only the
+/// person who runs this can read it.
+pub(crate) fn create(address: &str, search: &EmbeddedSettings, path: &Path) -> Result<BackupFile> {
+    let mut conn = connect(address)?;
+    let programs = ClientPrograms::find(&mut conn, search)?;
+    let unfinished = unfinished(path);
+    let done = write(&mut conn, (address, &programs), &unfinished)
+        .and_then(|()| BackupFile::open(&unfinished))
+        .and_then(|file| {
+            programs::run(programs.command("pg_restore").arg("--list").arg(&unfinished))?;
+            fs::rename(&unfinished, path).with_file("write", path)?;
+            let folder = path.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            File::open(folder).and_then(|folder| folder.sync_all()).with_file("write", folder)?;
+            Ok(BackupFile { path: path.to_owned(), ..file })
+        });
+    if done.is_err() {
+        let _ = fs::remove_file(&unfinished);
+    }
+    done
+}
+
+/// The name of the file until it is complete.
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".unfinished");
+    path.with_file_name(name)
+}
+
+fn write(conn: &mut PgConnection, (address, programs): (&str, &ClientPrograms), path: &Path) -> Result<()> {
+    File::create(path).with_file("write", path)?;
+    fs::set_permissions(path, Permissions::from_mode(0o600)).with_file("write", path)?;
+    conn.batch_execute("begin isolation level repeatable read, read only")?;
+    let Snapshot { id, made_at } =
+        sql_query("select pg_export_snapshot() as id, now() as made_at").get_result(conn)?;
+    let content = DatabaseContent::of(conn)?;
+    let mut dump = programs.on("pg_dump", address)?;
+    dump.args(["--format=custom", "--no-owner", "--no-privileges", "--lock-wait-timeout=60s"]);
+    programs::run(dump.arg("--snapshot").arg(&id).arg("--file").arg(path))?;
+    let manifest = Manifest {
+        made_at,
+        podium: env!("CARGO_PKG_VERSION").to_owned(),
+        postgres: programs::server_version(conn)?,
+        migration: migrate::newest_applied(conn)?,
+        extensions: extensions(conn)?,
+        content,
+    };
+    conn.batch_execute("commit")?;
+    BackupFile::seal(path, &manifest)
+}
+
+/// The extensions of the database, without the one that every database has.
+fn extensions(conn: &mut PgConnection) -> Result<Vec<String>> {
+    let all =
+        sql_query("select extname::text as name from pg_extension where extname <> 'plpgsql' order by 1");
+    Ok(all.load::<Extension>(conn)?.into_iter().map(|it| it.name).collect())
+}

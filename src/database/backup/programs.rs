@@ -1,0 +1,103 @@
+//! Finds `pg_dump` and `pg_restore` of the server's own version: those of an older one can't read its databases, and what
+//! those of a newer one write can't always be restored.
+
+use std::{
+    cmp::Reverse,
+    fs::File,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use diesel::{PgConnection, RunQueryDsl, dsl::sql, sql_types::Text};
+
+use super::error::{BackupError, Result};
+use crate::database::{
+    connect::with_timeouts,
+    conninfo::Conninfo,
+    embedded::{self, EmbeddedSettings},
+};
+
+/// Where the programs of PostgreSQL's clients are.
+#[derive(Debug, Clone)]
+pub(crate) struct ClientPrograms {
+    folder: PathBuf,
+}
+
+impl ClientPrograms {
+    /// Finds those that fit the server of this connection: of its own version, or else of the next newer one.
+    pub(crate) fn find(conn: &mut PgConnection, search: &EmbeddedSettings) -> Result<ClientPrograms> {
+        let server = server_version(conn)?;
+        let mut found: Vec<(u32, String, PathBuf)> = embedded::program_folders(search)
+            .into_iter()
+            .filter(|folder| folder.join("pg_restore").is_file())
+            .filter_map(|folder| {
+                let version = version_of(&folder.join("pg_dump"))?;
+                Some((major(&version)?, version, folder))
+            })
+            .filter(|(major, ..)| Some(*major) >= self::major(&server))
+            .collect();
+        found.sort_by_key(|(major, version, _)| (*major, Reverse(*version == server)));
+        let folder = found.into_iter().next().map(|(.., folder)| folder);
+        folder.map(|folder| ClientPrograms { folder }).ok_or_else(|| {
+            let major = major(&server).unwrap_or_default();
+            BackupError::new(format!(
+                "the server is PostgreSQL {server}, and no pg_dump of that version or newer was found on the search path: \
+                 install the client programs (Debian, Ubuntu: apt install postgresql-client-{major})"
+            ))
+        })
+    }
+
+    /// A run of one of the programs on the database at `address`. The password is not among its arguments, which every
+    /// user of the machine can read.
+    pub(super) fn on(&self, program: &str, address: &str) -> Result<Command> {
+        let read = Conninfo::parse(address)
+            .ok_or_else(|| BackupError::new("the address of the database can't be read"))?;
+        let mut command = self.command(program);
+        if let Some(password) = read.get("password") {
+            command.env("PGPASSWORD", password);
+        }
+        command.arg("--dbname").arg(with_timeouts(&read.without("password").to_string()));
+        Ok(command)
+    }
+
+    /// A run of one of the programs.
+    pub(super) fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.folder.join(program));
+        command.env("LC_ALL", "C").env_remove("PGOPTIONS").arg("--no-password").stdin(Stdio::null());
+        command
+    }
+}
+
+/// Runs a program to its end. The error is its first line about one.
+pub(super) fn run(command: &mut Command) -> Result<Vec<u8>> {
+    let name =
+        Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let output = command.output().map_err(|error| BackupError::new(format!("can't run {name}: {error}")))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let line = said.lines().find(|line| line.contains("error:")).or_else(|| said.lines().next());
+    let why = line.map_or_else(|| output.status.to_string(), str::to_owned);
+    Err(BackupError::new(format!("{name} failed: {}", why.trim_start_matches(&format!("{name}: ")))))
+}
+
+/// The version of the server, such as `15.20`.
+pub(super) fn server_version(conn: &mut PgConnection) -> Result<String> {
+    let version: String =
+        diesel::select(sql::<Text>("current_setting('server_version')")).get_result(conn)?;
+    Ok(version.split_whitespace().next().unwrap_or_default().to_owned())
+}
+
+/// `15.20` of `pg_dump (PostgreSQL) 15.20 (Debian 15.20-0+deb12u1)`.
+fn version_of(program: &Path) -> Option<String> {
+    File::open(program).ok()?;
+    let output = Command::new(program).arg("--version").stdin(Stdio::null()).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    Some(text.split_once("(PostgreSQL)")?.1.split_whitespace().next()?.to_owned())
+}
+
+/// 15 of `15.20`, and of `15beta2`.
+fn major(version: &str) -> Option<u32> {
+    version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
