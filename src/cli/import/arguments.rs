@@ -15,11 +15,12 @@ use crate::{
             column::KnownAttribute,
             encoding::MAX_BYTES,
             options::{HeadingsLine, ListNumbers, ReadingOptions, Separator},
+            table::ParsedTable,
             values::DateOrder,
         },
         settings::{Differing, ImportSettings, Placement, RowChoices},
         source::ImportSource,
-        target::ImportTarget,
+        target::{ImportPreview, ImportTarget},
     },
 };
 
@@ -119,25 +120,28 @@ impl ImportArguments {
             .map_err(|why| Error::Conflict(faults::wrong_file(&name, &why)))
     }
 
-    /// What is chosen for this file and list.
-    pub(super) fn settings(&self, source: &ImportSource, target: &ImportTarget) -> Result<ImportSettings> {
+    /// What becomes of this table on that list, as it is chosen.
+    pub(super) fn preview(&self, table: ParsedTable, target: &ImportTarget) -> Result<ImportPreview> {
         let choices = RowChoices { differing: self.on_list, placement: self.place, ..RowChoices::default() };
-        let mapping = target.guess(&source.table);
-        let reading = self.reading();
-        let mut preview = target.plan(source.table.clone(), ImportSettings { reading, mapping, choices });
+        let mapping = target.guess(&table);
+        let guessed = target.plan(table, ImportSettings { reading: self.reading(), mapping, choices });
+        if self.column.is_empty() && self.dates.is_none() {
+            return Ok(guessed);
+        }
+        let headings = &guessed.table.headings;
         let mut chosen = BTreeMap::new();
         for argument in &self.column {
             let (column, meaning) = argument.rsplit_once('=').unwrap_or((argument, ""));
-            let number = column_number(&source.table.headings, column)
-                .ok_or_else(|| Error::Conflict(faults::no_such_column(column, &source.table.headings)))?;
+            let number = column_number(headings, column)
+                .ok_or_else(|| Error::Conflict(faults::no_such_column(column, headings)))?;
             chosen.insert(
                 number,
-                column_word(meaning, &preview.attributes)
+                column_word(meaning, &guessed.attributes)
                     .ok_or_else(|| Error::Conflict(faults::no_such_meaning(meaning)))?,
             );
         }
-        preview.settings.mapping = PreviewForm::with_columns(chosen, self.dates).mapping(&preview);
-        Ok(preview.settings)
+        let mapping = PreviewForm::with_columns(chosen, self.dates).mapping(&guessed);
+        Ok(target.plan(guessed.table, ImportSettings { mapping, ..guessed.settings }))
     }
 }
 

@@ -30,7 +30,7 @@ use crate::{
 /// Imports a list into the category, which is created if missing. Returns a report: the counts, and each refused row with
 /// its line, column and reason. If nothing can be imported, nothing is made.
 pub async fn run(db: &Db, arguments: ImportArguments) -> Result<String> {
-    let source = arguments.source()?;
+    let mut source = arguments.source()?;
     let (handle, name) = (arguments.space.clone(), arguments.category.clone());
     let target = db.snapshot(move |conn| {
         let space = space(conn, &handle)?;
@@ -39,8 +39,7 @@ pub async fn run(db: &Db, arguments: ImportArguments) -> Result<String> {
         Ok((ImportTarget::load(conn, list.item())?, list.into_item().name))
     });
     let (target, category) = target.await?;
-    let settings = arguments.settings(&source, &target)?;
-    let preview = target.plan(source.table.clone(), settings.clone());
+    let preview = arguments.preview(std::mem::take(&mut source.table), &target)?;
     if !preview.problems.is_empty() {
         return Err(Error::Conflict(preview.problem()));
     }
@@ -56,6 +55,9 @@ pub async fn run(db: &Db, arguments: ImportArguments) -> Result<String> {
         let verb = if arguments.dry_run { "would be added" } else { "added" };
         return Ok(report_text(&report, &remarks, &category, verb));
     }
+    // A large list is not kept twice: adding it reads it again, with the list locked.
+    let settings = preview.settings;
+    drop((preview.table, preview.plan, target));
     let (progress_sender, progress) = watch::channel((0, report.added));
     let adding = db.write_rows(usize::MAX, move |conn| {
         let import = start(conn, &arguments, &source, &settings)?;

@@ -28,7 +28,7 @@ const ENDLESS: usize = 100_000;
 const LONGEST_LINE: usize = MAX_COLUMNS * (MAX_CELL_LENGTH + 3) * 4;
 
 /// Headings and the rows below them. Every row has at least as many cells as there are headings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParsedTable {
     /// The headings, one per column.
     pub headings: Vec<String>,
