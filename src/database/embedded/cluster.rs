@@ -57,6 +57,17 @@ pub(super) fn existing_major(folder: &Path) -> Option<u32> {
     names.filter_map(|name| name.to_str()?.strip_prefix("data-")?.parse().ok()).max()
 }
 
+/// Puts the complete data of a newer version in the place of that of the version `from`. Returns where that is kept. If it is
+/// killed in between, both are there, and the newer one is used.
+pub(super) fn replace_data(folder: &Path, (from, to): (u32, u32), new: &Path) -> Result<PathBuf> {
+    let (old, target) = (folder.join(format!("data-{from}")), folder.join(format!("data-{to}")));
+    let kept = folder.join(format!("old-data-{from}-{}", chrono::Utc::now().format("%Y%m%dT%H%M%S")));
+    fs::rename(new, &target).with_action("name", &target)?;
+    fs::rename(&old, &kept).with_action("put aside", &old)?;
+    File::open(folder).and_then(|folder| folder.sync_all()).with_action("write", folder)?;
+    Ok(kept)
+}
+
 /// A program of PostgreSQL that ends with this process. It has its own process group, so that Ctrl-C reaches
 /// only Podium, which finishes its work first.
 pub(super) fn guarded(who: RunAs, folder: &Path, program: &Path) -> Result<Command> {

@@ -40,6 +40,10 @@ impl StartError {
         let why = needed.map_or(String::new(), |major| format!(" The data was made by PostgreSQL {major}."));
         let versioned = needed.map_or(String::new(), |major| format!("-{major}"));
         let brewed = needed.unwrap_or(17);
+        let moves = match found.usable.iter().any(|one| needed.is_some_and(|major| one.major > major)) {
+            true => "\n     With both versions installed, `podium upgrade` moves the data to the newer one.",
+            false => "",
+        };
         Self(format!(
             "no PostgreSQL found to keep the lists in.{why} Podium tried:\n  - {}\n\
              There are two ways to fix this:\n  \
@@ -47,7 +51,7 @@ impl StartError {
              Debian, Ubuntu: apt install postgresql{versioned}\n     \
              Fedora: dnf install postgresql-server\n     \
              Alpine: apk add postgresql{}\n     \
-             macOS: brew install postgresql@{brewed}\n  \
+             macOS: brew install postgresql@{brewed}{moves}\n  \
              2. Use a PostgreSQL that is already running: DATABASE_URL=postgres://user:password@host/podium",
             tried.join("\n  - "),
             versioned.trim_start_matches('-'),
@@ -100,5 +104,6 @@ mod tests {
         assert!(text.contains("made by PostgreSQL 15"), "{text}");
         assert!(text.contains("apt install postgresql-15") && text.contains("postgresql@15"), "{text}");
         assert!(text.contains("PostgreSQL 17 in /new/bin"), "{text}");
+        assert!(text.contains("`podium upgrade` moves the data to the newer one"), "{text}");
     }
 }

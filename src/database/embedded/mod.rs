@@ -17,6 +17,7 @@ mod leftovers;
 mod cluster;
 mod programs;
 mod server;
+mod upgrade;
 
 use std::path::{Path, PathBuf};
 
@@ -24,6 +25,7 @@ pub(crate) use error::StartError;
 pub use fetch::Release;
 pub use server::EmbeddedPostgres;
 pub use settings::{DATABASE_NAME, Durability, EmbeddedSettings};
+pub(crate) use upgrade::NewerPostgres;
 
 /// Creates Podium's folder. As root, it is made accessible to the user that PostgreSQL runs as.
 pub(crate) fn make_data_dir(folder: &Path) -> Result<(), StartError> {

@@ -23,6 +23,7 @@ use super::{
     leftovers, locate,
     programs::Programs,
     settings::{DATABASE_NAME, EmbeddedSettings},
+    upgrade::NewerPostgres,
     waiting::poll_until,
 };
 
@@ -115,6 +116,17 @@ impl EmbeddedPostgres {
             self.lock = lock.try_lock().is_ok().then_some(lock);
         }
         Ok(self.lock.is_some())
+    }
+
+    /// Stops the server and puts the data of a newer version, filled by a cluster that was stopped, in the place of its own.
+    /// Returns where its own data is kept.
+    pub(crate) fn move_to(mut self, newer: &NewerPostgres) -> Result<PathBuf> {
+        self.stop();
+        let staged = newer.staged(&self.settings).data_dir;
+        let filled = staged.join("postgres").join(format!("data-{}", newer.to));
+        let kept = cluster::replace_data(&self.folder, (newer.from, newer.to), &filled)?;
+        fs::remove_dir_all(&staged).with_action("remove", &staged)?;
+        Ok(kept)
     }
 
     /// Stops the server, and waits for that.

@@ -4,6 +4,7 @@
 mod fetching;
 mod killing;
 mod starting;
+mod upgrading;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
