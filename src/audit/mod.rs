@@ -195,11 +195,21 @@ pub(crate) fn record(conn: &mut Conn, by: &Actor, event: NewEntry) -> Result<Ent
         ))
         .returning(audit_entries::id)
         .get_result(conn)?;
-    for rows in batches::by_weight(&event.rows, |row| row.subject.len() + batches::weight(&row.changes)) {
+    record_rows(conn, (space_id, id), &event.rows)?;
+    Ok(id)
+}
+
+/// Adds rows to an entry that this transaction recorded: of thousands of favourites, they are not all kept in memory.
+pub(crate) fn record_rows(
+    conn: &mut Conn,
+    (space_id, entry_id): (SpaceId, EntryId),
+    rows: &[EntryRow],
+) -> Result<()> {
+    for rows in batches::by_weight(rows, |row| row.subject.len() + batches::weight(&row.changes)) {
         let rows = rows.iter().map(|row| {
             (
                 audit_rows::space_id.eq(space_id),
-                audit_rows::entry_id.eq(id),
+                audit_rows::entry_id.eq(entry_id),
                 audit_rows::favourite_id.eq(row.favourite_id),
                 audit_rows::subject.eq(&row.subject),
                 audit_rows::changes.eq(&row.changes),
@@ -207,7 +217,7 @@ pub(crate) fn record(conn: &mut Conn, by: &Actor, event: NewEntry) -> Result<Ent
         });
         diesel::insert_into(audit_rows::table).values(rows.collect::<Vec<_>>()).execute(conn)?;
     }
-    Ok(id)
+    Ok(())
 }
 
 /// Marks all entries written later in this transaction as undoing that entry.

@@ -11,7 +11,6 @@ use diesel::{
 use super::model::{fill, free_name};
 use crate::{
     access::{Actor, Allowed, Edit, Locator},
-    audit,
     auth::User,
     database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
     database::{
@@ -105,7 +104,6 @@ fn copy_added(
     let mut favourites: Vec<Favourite> = live(source).select(Favourite::as_select()).load(conn)?;
     favourites.retain(|it| ids.contains(&it.id));
     favourites.sort_by(|a, b| a.position.cmp(&b.position));
-    let event = fill(conn, &list, &attributes, favourites.iter())?;
-    audit::record(conn, &Actor::Job, event)?;
+    fill(conn, &list, &Actor::Job, (&attributes, favourites.iter()))?;
     Ok(category)
 }

@@ -11,8 +11,8 @@ use super::{
     forms::{CopyForm, NewCopy},
 };
 use crate::{
-    access::{Allowed, Edit, Locator, View},
-    audit::{self, ChangeKind, NewEntry},
+    access::{Actor, Allowed, Edit, Locator, View},
+    audit::{self, ChangeKind},
     auth::User,
     database::ids::{AttributeId, EntryId, SpaceId},
     database::{
@@ -53,28 +53,28 @@ pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, new: &NewCopy) -> Res
     let favourites = Favourite::ranked(conn, of)?;
     let category = Category::insert(conn, &space, &new.category, Some(of.item().space.id))?;
     let list: Allowed<Category, Edit> = of.check_other(conn, &Locator::Id(category.id))?;
-    let event = fill(conn, &list, &attributes, favourites.iter().map(|it| &it.favourite))?;
-    let entry = audit::record(conn, list.actor(), event)?;
+    let entry = fill(conn, &list, list.actor(), (&attributes, favourites.iter().map(|it| &it.favourite)))?;
     Ok(CopyOutcome { category, count: favourites.len(), entry })
 }
 
-/// Copies attributes and favourites, best first, into a new category. Returns the entry for the history.
+/// Copies attributes and favourites, best first, into a new category. Returns the entry of the history.
 pub(super) fn fill<'a>(
     conn: &mut Conn,
     list: &Allowed<Category, Edit>,
-    attributes: &[Attribute],
-    favourites: impl Iterator<Item = &'a Favourite>,
-) -> Result<NewEntry> {
+    by: &Actor,
+    (attributes, favourites): (&[Attribute], impl Iterator<Item = &'a Favourite>),
+) -> Result<EntryId> {
     let category = list.item();
     let (numbers, attribute_changes) = copy_attributes(conn, category, attributes)?;
     let new: Vec<NewFavourite> = favourites.map(|it| NewFavourite::copy_of(it, &numbers)).collect();
-    let rows = bulk::add(conn, list, &new, &mut |_| ())?;
     let names: Map<String, Value> = numbers.values().map(|id| (id.to_string(), json!(null))).collect();
     let mut changes = category.creation_changes(conn)?;
-    changes["added"] = json!(rows.len());
+    changes["added"] = json!(new.len());
     changes["attributes"] = attribute_changes.into();
     changes["names"] = Attribute::metadata(conn, category.space.id, &names.into())?;
-    Ok(category.event(ChangeKind::CategoryCopied, changes).with_rows(rows))
+    let entry = audit::record(conn, by, category.event(ChangeKind::CategoryCopied, changes))?;
+    bulk::add(conn, list, &new, entry, &mut |_| ())?;
+    Ok(entry)
 }
 
 /// Adds those attributes to the new category. Returns their new ids by the old ones, and the history's changes.

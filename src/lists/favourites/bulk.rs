@@ -1,7 +1,7 @@
 //! Adds many favourites at the end of a list, in a handful of statements, and changes many.
 //!
-//! **Invariants:** the caller holds the list's lock and has made sure that no new title is on the list yet; the history of
-//! what is added is written by the caller.
+//! **Invariants:** the caller holds the list's lock and has made sure that no new title is on the list yet; the entry of the
+//! history for what is added is recorded by the caller, and its rows here.
 
 use std::collections::{HashMap, HashSet};
 
@@ -17,7 +17,12 @@ use super::{Favourite, forms::NewFavourite, slug::RESERVED};
 use crate::{
     access::{Allowed, Edit},
     audit::{self, ChangeKind, EntryGroup, EntryRow},
-    database::{batches, pool::Conn, schema::favourites},
+    database::{
+        batches,
+        ids::{EntryId, FavouriteId},
+        pool::Conn,
+        schema::favourites,
+    },
     error::Result,
     lists::{
         attributes::{Attribute, Values},
@@ -37,13 +42,14 @@ impl NewFavourite {
     }
 }
 
-/// Adds them in order and returns the history's rows; reports progress after each statement.
+/// Adds them in order, each with a row of that entry; reports progress after each statement. Returns their ids.
 pub(crate) fn add(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,
     new: &[NewFavourite],
+    entry: EntryId,
     report_progress: &mut dyn FnMut(usize),
-) -> Result<Vec<EntryRow>> {
+) -> Result<Vec<FavouriteId>> {
     let size = i32::try_from(new.len()).unwrap_or(i32::MAX);
     let category = to.item().lock_for_change(conn, ListChange { size, order: true })?;
     let last: Option<Position> = live(&category)
@@ -53,17 +59,21 @@ pub(crate) fn add(
         .optional()?;
     let positions = position::keys_after(last.as_deref(), new.len())?;
     let mut slugs = SlugAllocator::of(live(&category).select(favourites::slug).load(conn)?);
-    let mut rows = Vec::with_capacity(new.len());
+    let mut ranks = i64::from(category.size - size) + 1..;
+    let mut ids = Vec::with_capacity(new.len());
     for new in batches::by_weight(new, NewFavourite::weight) {
-        let positions = &positions[rows.len()..rows.len() + new.len()];
-        rows.extend(insert(conn, &category, new, positions, &mut slugs)?);
-        report_progress(rows.len());
+        let positions = &positions[ids.len()..ids.len() + new.len()];
+        let added = insert(conn, &category, new, positions, &mut slugs)?;
+        ids.extend(added.iter().map(|it| it.id));
+        let row = |(it, rank): (Favourite, i64)| {
+            let changes = json!({"fields": it.differences(None), "rank": {"from": null, "to": rank}});
+            EntryRow { favourite_id: it.id, subject: it.title, changes }
+        };
+        let rows: Vec<EntryRow> = added.into_iter().zip(ranks.by_ref()).map(row).collect();
+        audit::record_rows(conn, (category.space.id, entry), &rows)?;
+        report_progress(ids.len());
     }
-    let first = i64::from(category.size - size) + 1;
-    for (rank, row) in (first..).zip(&mut rows) {
-        row.changes["rank"] = json!({"from": null, "to": rank});
-    }
-    Ok(rows)
+    Ok(ids)
 }
 
 /// Writes the descriptions, links and values of favourites that are on the list, each before and after, with an entry of the
@@ -104,10 +114,10 @@ fn insert(
     new: &[NewFavourite],
     positions: &[Position],
     slugs: &mut SlugAllocator,
-) -> Result<Vec<EntryRow>> {
+) -> Result<Vec<Favourite>> {
     let each = |text: fn(&NewFavourite) -> String| new.iter().map(text).collect::<Vec<String>>();
     let values: Vec<&Values> = new.iter().map(|it| &it.values).collect();
-    let added: Vec<Favourite> = diesel::sql_query(
+    Ok(diesel::sql_query(
         "insert into favourites (space_id, category_id, title, title_key, description, link, slug, attributes, position)
          select $1, $2, * from unnest($3, $4, $5, $6, $7, $8, $9) returning *",
     )
@@ -120,12 +130,7 @@ fn insert(
     .bind::<Array<Text>, _>(new.iter().map(|it| slugs.allocate(&it.title)).collect::<Vec<_>>())
     .bind::<Array<Jsonb>, _>(values)
     .bind::<Array<Bytea>, _>(positions)
-    .load(conn)?;
-    let row = |it: Favourite| {
-        let changes = json!({"fields": it.differences(None)});
-        EntryRow { favourite_id: it.id, subject: it.title, changes }
-    };
-    Ok(added.into_iter().map(row).collect())
+    .load(conn)?)
 }
 
 /// The slugs taken on a list, and the last number tried for each.

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     access::{Actor, Allowed, Edit, Locator},
-    audit::{self, EntryRow},
+    audit,
     auth::User,
     database::ids::{AttributeId, EntryId, FavouriteId, ImportId},
     database::{pool::Conn, schema::favourites},
@@ -68,9 +68,9 @@ pub fn run(
         let columns = make_attributes(conn, &to, &preview, &mut report)?;
         if total > 0 {
             let new = checked(conn, &to, &preview, &columns)?;
-            let rows = bulk::add(conn, &to, &new, &mut |done| report_progress(done, total))?;
-            added.extend(rows.iter().map(|row| row.favourite_id));
-            report.entry = Some(record(conn, &to, &import, &report, rows, &preview, &columns)?);
+            let entry = record(conn, &to, &import, &report, &preview, &columns)?;
+            added = bulk::add(conn, &to, &new, entry, &mut |done| report_progress(done, total))?;
+            report.entry = Some(entry);
         }
         let changes = changed(conn, to.item(), (&preview, &before), &columns)?;
         report.updates = bulk::change(conn, &to, &changes)?.ids().to_vec();
@@ -238,13 +238,12 @@ fn form(incoming: &ImportedFavourite, columns: &HashMap<usize, AttributeId>) -> 
     FavouriteForm::from_cells(title, description, link, &values.into_iter().filter_map(known).collect())
 }
 
-/// Records one entry for the whole import, with everything needed to undo it.
+/// Records one entry for the whole import, with everything needed to undo it but its rows.
 fn record(
     conn: &mut Conn,
     to: &Allowed<Category, Edit>,
     import: &Import,
     report: &ImportReport,
-    rows: Vec<EntryRow>,
     preview: &ImportPreview,
     columns: &HashMap<usize, AttributeId>,
 ) -> Result<EntryId> {
@@ -254,9 +253,9 @@ fn record(
         columns.iter().filter(|(place, _)| new(place)).map(|(_, id)| *id).collect();
     let valued: serde_json::Map<_, _> = columns.values().map(|id| (id.to_string(), json!(null))).collect();
     let changes = json!({
-        "import": import.id, "source": import.source_name, "added": rows.len(), "attributes": attributes,
+        "import": import.id, "source": import.source_name, "added": report.added, "attributes": attributes,
         "already here": report.matched.len() + report.differing.len(), "left out": report.left_out(), "refused": report.refused_rows,
         "names": Attribute::metadata(conn, import.space_id, &valued.into())?,
     });
-    audit::record(conn, to.actor(), to.item().event(audit::ChangeKind::Import, changes).with_rows(rows))
+    audit::record(conn, to.actor(), to.item().event(audit::ChangeKind::Import, changes))
 }
