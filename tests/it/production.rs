@@ -207,3 +207,30 @@ fn a_refused_account_is_told_at_once() {
         assert!(begun.elapsed().as_secs() < 30, "it is not waited for: {:?}", begun.elapsed());
     }
 }
+
+/// Runs a program that judges the unit; `None` where it is not installed.
+fn judged(unit: &std::path::Path, arguments: &[&str]) -> Option<String> {
+    let output = std::process::Command::new("systemd-analyze").args(arguments).arg(unit).output();
+    let Ok(output) = output else {
+        eprintln!("left out: this test needs systemd-analyze");
+        return None;
+    };
+    let said = [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).concat();
+    assert!(output.status.success(), "{said}");
+    Some(said)
+}
+
+#[test]
+fn the_unit_of_systemd_is_right_and_exposes_little() {
+    let folder = tempfile::tempdir().unwrap();
+    let unit = folder.path().join("podium.service");
+    let shipped = include_str!("../../deploy/podium.service");
+    // The judge wants a program and an account that are there.
+    let here = shipped
+        .replace("/usr/local/bin/podium", env!("CARGO_BIN_EXE_podium"))
+        .replace("User=podium", "User=daemon");
+    std::fs::write(&unit, here).unwrap();
+    let Some(said) = judged(&unit, &["verify"]) else { return };
+    assert!(!said.contains("podium.service"), "{said}");
+    judged(&unit, &["security", "--offline=true", "--threshold=20"]);
+}
