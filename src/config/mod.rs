@@ -18,7 +18,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf};
+use std::{collections::HashMap, fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 use secrecy::SecretString;
@@ -67,6 +67,9 @@ pub struct Config {
     pub bin_days: u16,
     /// `PODIUM_MAX_LISTS`, `PODIUM_MAX_FAVOURITES`, `PODIUM_MAX_TEXT_MB`: how much an account may hold.
     pub quotas: Quotas,
+    /// `PODIUM_DRAIN`: for how many seconds requests are still taken after the signal to stop; 5 unless set, 0 in
+    /// development.
+    pub drain: Duration,
     /// `PODIUM_TRUSTED_PROXIES`: addresses or ranges whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// `RUST_LOG`: what to log; "info" unless set.
@@ -144,6 +147,7 @@ impl Config {
         let contact = read.contact(strict);
         let bin_days = read.bin_days();
         let quotas = read.quotas();
+        let drain = read.drain(strict);
         let trusted_proxies = read.proxies();
         let log_format =
             read.one_of("PODIUM_LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
@@ -177,6 +181,7 @@ impl Config {
             contact,
             bin_days,
             quotas,
+            drain,
             trusted_proxies,
             log_filter,
             log_format,

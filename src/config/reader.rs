@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     net::{IpAddr, SocketAddr},
+    time::Duration,
 };
 
 use ipnet::IpNet;
@@ -184,6 +185,15 @@ impl<'a> SettingsReader<'a> {
             self.wrong(format!("PODIUM_BIN_DAYS must be {what}."));
         }
         days
+    }
+
+    pub(super) fn drain(&mut self, strict: bool) -> Duration {
+        let what = "a number of seconds from 0 to 300";
+        let seconds = self.parsed("PODIUM_DRAIN", what).unwrap_or(if strict { 5 } else { 0 });
+        if seconds > 300 {
+            self.wrong(format!("PODIUM_DRAIN must be {what}."));
+        }
+        Duration::from_secs(seconds)
     }
 
     pub(super) fn quotas(&mut self) -> Quotas {

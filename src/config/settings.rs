@@ -27,6 +27,10 @@ pub(crate) const SETTINGS: [(&str, &str); 26] = [
     ("PODIUM_MAX_FAVOURITES", "how many favourites a space may have, counting its bin; 100000 by default"),
     ("PODIUM_MAX_TEXT_MB", "how many megabytes the texts of a space may take; 100 by default"),
     ("PODIUM_TRUSTED_PROXIES", "addresses or ranges of proxies whose X-Forwarded-For is trusted"),
+    (
+        "PODIUM_DRAIN",
+        "for how many seconds requests are still taken after SIGTERM; 5 by default, 0 in development",
+    ),
     ("PODIUM_LOG_FORMAT", "text (default) or json"),
     ("RUST_LOG", "what to log; info by default, podium=debug,warn for more"),
     ("PATH", "where to look for the PostgreSQL programs"),

@@ -60,6 +60,7 @@ fn good_settings_are_taken() {
         &[("PODIUM_TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.1 fd00::/8,::1")],
         &[("PODIUM_BIN_DAYS", "1")],
         &[("PODIUM_BIN_DAYS", "3650")],
+        &[("PODIUM_DRAIN", "0")],
         &[("RUST_LOG", "podium=debug,warn"), ("PODIUM_LOG_FORMAT", "json")],
         &[("SMTP_URL", "smtp://podium@mail.example.org:587?tls=required")],
         &[("SMTP_URL", "smtp://localhost:25"), ("PODIUM_MAIL_FROM", "Lists <lists@example.org>")],
@@ -127,6 +128,7 @@ fn each_bad_setting_is_named() {
         ("PODIUM_MAIL_FROM", &["podium", "a@b.org\r\nBcc: c@d.org"]),
         ("PODIUM_CONTACT", &[""]),
         ("PODIUM_BIN_DAYS", &["0", "3651", "-1", "1.5", "a month", "99999"]),
+        ("PODIUM_DRAIN", &["-1", "301", "5s", "soon"]),
         ("PODIUM_LOG_FORMAT", &["xml"]),
         ("RUST_LOG", &["podium=loud"]),
     ];

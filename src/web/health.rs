@@ -2,7 +2,7 @@
 //!
 //! **Invariants:** `/healthz` answers as long as the process lives; `/readyz` fails until the database is
 //! migrated, while the database is away (not while it is busy) and during shutdown; pages wait for the former
-//! ([`wait_until_ready`]) and are still served during the latter.
+//! ([`wait_until_ready`]) and are still served during the latter, each on a connection that ends with it.
 
 use std::{
     sync::{
@@ -15,7 +15,8 @@ use std::{
 use actix_web::{
     HttpRequest, HttpResponse,
     body::MessageBody,
-    dev::{ServiceRequest, ServiceResponse},
+    dev::{ResponseHead, ServiceRequest, ServiceResponse},
+    http::ConnectionType,
     middleware::Next,
     web,
 };
@@ -43,9 +44,21 @@ impl Phase {
         self.0.store(SERVING, Ordering::Relaxed);
     }
 
-    /// Makes `/readyz` fail, so that a load balancer sends no more requests.
-    pub(crate) fn stop(&self) {
-        self.0.store(STOPPING, Ordering::Relaxed);
+    /// Makes `/readyz` fail, so that a load balancer sends no more requests. Returns `true` if pages were served.
+    pub(crate) fn stop(&self) -> bool {
+        self.0.swap(STOPPING, Ordering::Relaxed) == SERVING
+    }
+
+    /// Returns `true` from [`Phase::stop`] on.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.is(STOPPING)
+    }
+
+    /// While stopping, closes the connection behind this response, so that the next request comes to another node.
+    pub(crate) fn close_if_stopping(&self, response: &mut ResponseHead) {
+        if self.is_stopping() {
+            response.set_connection_type(ConnectionType::Close);
+        }
     }
 
     fn is(&self, phase: u8) -> bool {
@@ -80,8 +93,8 @@ async fn alive() -> HttpResponse {
 
 async fn ready(db: Db, request: HttpRequest) -> HttpResponse {
     let phase = request.app_data::<Phase>().cloned().unwrap_or_default();
-    if phase.is(STOPPING) {
-        return plain(HttpResponse::ServiceUnavailable(), "stopping");
+    if phase.is_stopping() {
+        return plain(HttpResponse::ServiceUnavailable(), "shutting down");
     }
     if phase.is(STARTING) {
         return plain(HttpResponse::ServiceUnavailable(), "starting: waiting for the database");

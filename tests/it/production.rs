@@ -38,6 +38,7 @@ impl Site {
             ("PODIUM_REQUIRE_SECOND_FACTOR", "off"),
             ("SMTP_URL", &mail.url()),
             ("DATABASE_URL", &url),
+            ("PODIUM_DRAIN", "0"),
         ]);
         home.set("PODIUM_URL", &format!("http://127.0.0.1:{}", home.port));
         Site { home, mail, database, _running: running }

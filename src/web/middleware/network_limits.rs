@@ -1,7 +1,7 @@
 //! How much of the server one network takes up: its connections, and its large answers that are on their way at once.
 //!
 //! A client that asks for files and reads nothing holds a connection, an open file and a piece of an answer for each.
-//! The kernel closes such a connection after a while (see `cli/serve.rs`); these bounds keep many of them from holding
+//! The kernel closes such a connection after a while (see `cli/serve/listeners.rs`); these bounds keep many of them from holding
 //! much until then.
 //!
 //! **Invariants:** connections of trusted proxies are not counted, because they are many people's; large answers are

@@ -28,7 +28,9 @@ use crate::{
     preferences,
     web::{
         current_request::{CurrentRequest, new_request_id},
-        errors, theme,
+        errors,
+        health::Phase,
+        theme,
     },
 };
 
@@ -53,6 +55,7 @@ pub(crate) async fn handle(
     let current = CurrentRequest::new(&request, &method);
     let (request_id, is_get) = (current.request_id.clone(), current.is_get);
     let policy = HeaderPolicy::of(request.request());
+    let phase = request.app_data::<Phase>().cloned().unwrap_or_default();
     let shown = preferences::RequestPreferences::new(theme::wanted(request.headers()));
     let answering = AssertUnwindSafe(next.call(request)).catch_unwind();
     let answered = current.during(with_deadline(&current, shown.scope(answering))).await;
@@ -66,22 +69,15 @@ pub(crate) async fn handle(
         None if is_get => Err(Box::new(errors::page(StatusCode::SERVICE_UNAVAILABLE))),
         None => Err(Box::new(errors::page(StatusCode::GATEWAY_TIMEOUT))),
     };
-    let outcome = current.at_once(|| shown.sync_scope(answer));
-    let status = outcome.as_ref().map_or_else(|error| error.status(), ServiceResponse::status);
+    let mut outcome = current.at_once(|| shown.sync_scope(answer));
+    let response = outcome.as_mut().map_or_else(|error| &mut **error, ServiceResponse::response_mut);
     let route = current.route();
-    log_request(&request_id, &method, route.map(|it| it.pattern), status, start.elapsed());
-    match outcome {
-        Ok(mut response) => {
-            policy.add_headers(route, response.headers_mut());
-            add_request_id(response.headers_mut(), request_id);
-            Ok(response)
-        }
-        Err(mut response) => {
-            policy.add_headers(route, response.headers_mut());
-            add_request_id(response.headers_mut(), request_id);
-            Err(InternalError::from_response("an error that has its response", *response).into())
-        }
-    }
+    log_request(&request_id, &method, route.map(|it| it.pattern), response.status(), start.elapsed());
+    policy.add_headers(route, response.headers_mut());
+    add_request_id(response.headers_mut(), request_id);
+    phase.close_if_stopping(response.head_mut());
+    outcome
+        .map_err(|response| InternalError::from_response("an error that has its response", *response).into())
 }
 
 /// Waits for a response until the deadline, which the route decides; `None` when it has passed.
@@ -101,6 +97,9 @@ pub(crate) fn number_and_log(request: &ServiceRequest, pattern: &str, response: 
     let request_id = new_request_id();
     log_request(&request_id, request.method(), Some(pattern), response.status(), Duration::ZERO);
     add_request_id(response.headers_mut(), request_id);
+    if let Some(phase) = request.app_data::<Phase>() {
+        phase.close_if_stopping(response.head_mut());
+    }
 }
 
 fn add_request_id(headers: &mut HeaderMap, request_id: String) {

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use diesel::RunQueryDsl;
+use nix::sys::signal::Signal;
 use podium::app::worker;
 
-use crate::support::{TestApp, eventually, wait_for};
+use crate::support::{TIMEOUT, TestApp, eventually, process::ProcessFixture, wait_for};
 
 #[test]
 fn alive_and_ready() {
@@ -105,4 +106,45 @@ fn a_worker_that_finds_nothing_to_do_makes_no_kept_page_unknown() {
         }
         known() == before
     });
+}
+
+#[test]
+fn asked_to_stop_it_is_no_longer_ready_and_answers_everything_until_load_balancers_have_seen_that() {
+    let home = ProcessFixture::new(&[("PODIUM_DRAIN", "4")]);
+    let app = home.serve();
+    let ana = home.browser();
+    ana.sign_up("Ana");
+    let visitor = home.browser();
+    assert_eq!(ana.get("/").header("connection"), "");
+    app.send_signal(Signal::SIGTERM);
+    let begun = Instant::now();
+    eventually("it is not ready", || visitor.get("/readyz").body() == "shutting down");
+    let mut answered = 0;
+    while begun.elapsed() < Duration::from_secs(1) {
+        assert_eq!(visitor.get("/readyz").status, 503);
+        assert_eq!(visitor.get("/healthz").status, 200);
+        let [page, missing] = ["/", "/nothing-here"].map(|path| ana.get(path));
+        assert_eq!((page.status, missing.status), (200, 404));
+        let written = ana.post("/categories/1/favourites", &[("title", &format!("Film {answered}"))]);
+        assert_eq!(written.status, 303);
+        for answer in [page, missing, written] {
+            assert_eq!(answer.header("connection"), "close", "the next request goes to another instance");
+        }
+        answered += 1;
+    }
+    assert!(answered > 0);
+    let (status, _) = app.wait();
+    assert!(status.success() && begun.elapsed() >= Duration::from_secs(4), "{status}, {:?}", begun.elapsed());
+    assert!(begun.elapsed() < TIMEOUT);
+}
+
+#[test]
+fn a_second_signal_ends_the_drain_at_once() {
+    let home = ProcessFixture::new(&[("PODIUM_DRAIN", "300")]);
+    let app = home.serve();
+    app.send_signal(Signal::SIGTERM);
+    eventually("it is not ready", || home.browser().get("/readyz").status == 503);
+    app.send_signal(Signal::SIGTERM);
+    let (status, took) = app.wait();
+    assert!(!status.success() && took < Duration::from_secs(5), "{status}, {took:?}");
 }

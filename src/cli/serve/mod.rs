@@ -1,23 +1,20 @@
 //! `podium serve` and `podium worker`: from starting to shutting down.
 //!
 //! **Invariants:** the port is bound before anything else starts; `/healthz` answers while waiting for the
-//! database of DATABASE_URL; on SIGTERM or SIGINT, running requests are finished within `SHUTDOWN_TIMEOUT`, then the
-//! private PostgreSQL stops; a second signal exits at once.
+//! database of DATABASE_URL; on SIGTERM or SIGINT, `/readyz` fails at once, requests are still taken for as long as
+//! `PODIUM_DRAIN` says, running ones are finished within `SHUTDOWN_TIMEOUT`, then the private PostgreSQL stops; a second
+//! signal exits at once.
+//!
+//! - `listeners`: the ports and the servers behind them.
 
-use std::{
-    io,
-    net::{SocketAddr, TcpListener},
-    time::Duration,
-};
+mod listeners;
+
+use std::{io, time::Duration};
 
 use actix_web::{
-    HttpServer,
-    dev::Server,
-    rt::{self, System, net::TcpStream},
+    rt::{self, System},
     web::Data,
 };
-#[cfg(target_os = "linux")]
-use nix::sys::socket::{setsockopt, sockopt::TcpUserTimeout};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::{
     signal::unix::{Signal, SignalKind, signal},
@@ -34,7 +31,7 @@ use super::{
 use crate::{
     access::LookupCache,
     app::{
-        AppState, ListPageCache, app,
+        AppState, ListPageCache,
         worker::{self, WorkerContext},
     },
     auth::{network::network_for_limits, passwords, signup_invitations},
@@ -43,17 +40,16 @@ use crate::{
     lists::attributes::AttributeCache,
     sharing::links::{self, Openings},
     web::{
-        SignUpOffer, client,
+        SignUpOffer,
         health::Phase,
         middleware::{network_limits::NetworkLimits, page_cache::PageCache},
     },
 };
+use listeners::bind;
+pub use listeners::listen;
 
 /// How long running requests may take to finish.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// For how long a client may take nothing of an answer.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The exit code after a second signal, as shells report it for Ctrl-C.
 const EXIT_SECOND_SIGNAL: i32 = 130;
@@ -61,14 +57,14 @@ const EXIT_SECOND_SIGNAL: i32 = 130;
 /// Serves until stopped.
 #[expect(clippy::too_many_lines, reason = "starting and stopping, in their order")]
 pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
-    let listener = bind(config.address)?;
+    let listener = bind(config.address, "PODIUM_ADDRESS")?;
     if config.address.port() == 0 {
         let _ = config.url.set_port(Some(listener.local_addr()?.port()));
     }
     let location = DatabaseLocation::find(&config)?;
     let (url, demands, whereabouts) = (location.url.clone(), location.demands, location.description(&config));
     let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
-    let phase = Phase::default();
+    let (phase, drain) = (Phase::default(), config.drain);
     if location.is_private() {
         location.migrate()?; // takes no time: the first visitor waits a moment and gets a page
         phase.serve();
@@ -114,10 +110,13 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
                 }
             },
         };
-        phase.stop();
+        let was_serving = phase.stop();
         stop_working.send_replace(true);
         log::info!("stopping");
         let finishing = async {
+            if was_serving && signal.is_ok() {
+                tokio::time::sleep(drain).await; // until load balancers have seen that it is not ready
+            }
             handle.stop(signal.is_ok()).await;
             let _ = serving.await;
             links::jobs::write_openings(&db, &openings).await;
@@ -132,6 +131,7 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
     log::info!("stopped");
     ended
 }
+
 /// Ends the process with what is still to be logged, but without waiting for anything else.
 fn exit_at_once() -> ! {
     logging::finish();
@@ -183,64 +183,6 @@ async fn finish_jobs(working: Option<JoinHandle<()>>) {
     }
 }
 
-/// Binds the port, or explains why that failed.
-fn bind(address: SocketAddr) -> Result<TcpListener, CommandError> {
-    TcpListener::bind(address).map_err(|error| {
-        CommandError::new(match error.kind() {
-            io::ErrorKind::AddrInUse => format!(
-                "{address} is in use by another program (perhaps another Podium). Stop it, or set \
-                 PODIUM_ADDRESS to another address, such as 127.0.0.1:{}.",
-                address.port().wrapping_add(1).max(1024)
-            ),
-            io::ErrorKind::PermissionDenied => {
-                format!(
-                    "This user isn't allowed to listen on {address}. Set PODIUM_ADDRESS to a port above 1023."
-                )
-            }
-            _ => format!(
-                "Can't listen on {address}: {error}. Set PODIUM_ADDRESS to an address of this machine."
-            ),
-        })
-    })
-}
-
-/// Starts the server on this port, with time limits.
-pub fn listen(state: AppState, listener: TcpListener, workers: usize) -> io::Result<Server> {
-    listener.set_nonblocking(true)?;
-    limit_writes(&listener, WRITE_TIMEOUT)?;
-    let (limits, config) = (state.network_limits.clone(), state.config.clone());
-    Ok(HttpServer::new(move || app(&state))
-        .workers(workers)
-        .on_connect(move |connection, data| {
-            let peer = connection.downcast_ref::<TcpStream>().and_then(|it| it.peer_addr().ok());
-            if let Some(peer) = peer.filter(|it| !client::is_trusted(&it.ip(), &config.trusted_proxies)) {
-                data.insert(limits.connect(peer.ip()));
-            }
-        })
-        .client_request_timeout(Duration::from_secs(5))
-        .client_disconnect_timeout(Duration::from_secs(2))
-        .keep_alive(Duration::from_secs(15))
-        .tcp_nodelay(true) // or the last part of a compressed page waits 40 ms for a browser to say that it has the rest
-        .shutdown_timeout(SHUTDOWN_TIMEOUT.as_secs())
-        .disable_signals()
-        .listen(listener)?
-        .run())
-}
-
-/// Lets the kernel close a connection whose client has taken nothing for that long although there was something to
-/// take. The server itself has no such limit. Accepted connections inherit it from the listening socket.
-#[cfg(target_os = "linux")]
-fn limit_writes(listener: &TcpListener, timeout: Duration) -> io::Result<()> {
-    let milliseconds = u32::try_from(timeout.as_millis()).unwrap_or(u32::MAX);
-    setsockopt(listener, TcpUserTimeout, &milliseconds).map_err(io::Error::from)
-}
-
-/// Other systems have no such option.
-#[cfg(not(target_os = "linux"))]
-fn limit_writes(_: &TcpListener, _: Duration) -> io::Result<()> {
-    Ok(())
-}
-
 /// The signals that stop the server.
 struct StopSignals {
     terminate: Signal,
@@ -260,33 +202,5 @@ impl StopSignals {
             _ = self.terminate.recv() => (),
             _ = self.interrupt.recv() => (),
         }
-    }
-}
-
-#[cfg(all(test, target_os = "linux"))]
-mod tests {
-    use std::io::Write;
-    use std::net::TcpStream;
-    use std::time::Instant;
-
-    use super::*;
-
-    // R08
-    #[test]
-    fn a_connection_whose_client_takes_nothing_is_closed() {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        limit_writes(&listener, Duration::from_millis(500)).expect("the option");
-        let client = TcpStream::connect(listener.local_addr().expect("an address")).expect("a connection");
-        let (mut connection, _) = listener.accept().expect("a connection");
-        connection.set_write_timeout(Some(Duration::from_millis(100))).expect("a timeout");
-        let begun = Instant::now();
-        let closed = loop {
-            match connection.write(&[0; 65_536]) {
-                Err(error) if error.kind() != io::ErrorKind::WouldBlock => break error.kind(),
-                _ => assert!(begun.elapsed() < Duration::from_secs(20), "it stays open"),
-            }
-        };
-        assert_eq!(closed, io::ErrorKind::TimedOut);
-        drop(client);
     }
 }
