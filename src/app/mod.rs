@@ -5,6 +5,8 @@
 
 pub mod worker;
 
+use std::sync::Arc;
+
 use actix_web::{
     App, Error, HttpResponse,
     body::MessageBody,
@@ -40,6 +42,7 @@ use crate::{
         SignUpOffer, assets,
         error_redirects::ErrorRedirects,
         health,
+        metrics::{requests::RequestMetrics, scrape::MetricSources},
         middleware::{
             answer_once, csrf,
             form_body::{self, MAX_FORM_BYTES},
@@ -68,6 +71,8 @@ pub struct AppState {
     pub openings: links::Openings,
     /// Whether visitors can sign up, as last known.
     pub sign_up_offer: SignUpOffer,
+    /// The requests so far.
+    pub requests: RequestMetrics,
     /// The responses that visitors get from memory.
     pub page_cache: page_cache::PageCache,
     /// The list pages that members get from memory.
@@ -78,6 +83,23 @@ pub struct AppState {
     pub attribute_cache: attributes::AttributeCache,
     /// What each network takes up.
     pub network_limits: NetworkLimits,
+}
+
+impl AppState {
+    /// What is read when the metrics are asked for.
+    pub(crate) fn metric_sources(&self) -> MetricSources {
+        let (visitors, members) = (self.page_cache.clone(), self.list_page_cache.clone());
+        MetricSources {
+            requests: self.requests.clone(),
+            db: self.db.clone(),
+            phase: self.phase.clone(),
+            caches: vec![
+                ("visitors", Arc::new(move || visitors.usage())),
+                ("members", Arc::new(move || members.usage())),
+            ],
+            folder: self.config.temporary_dir(),
+        }
+    }
 }
 
 /// The layers, the outermost first: the page cache where it knows that a response still holds; [`request`] (number,
@@ -110,6 +132,7 @@ pub(crate) fn app(
         .app_data(Data::new(state.openings.clone()))
         .app_data(Data::new(state.keys.clone()))
         .app_data(state.phase.clone())
+        .app_data(state.requests.clone())
         .app_data(state.sign_up_offer.clone())
         .app_data(lifetime)
         .app_data(redirects)

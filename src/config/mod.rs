@@ -70,6 +70,9 @@ pub struct Config {
     /// `PODIUM_DRAIN`: for how many seconds requests are still taken after the signal to stop; 5 unless set, 0 in
     /// development.
     pub drain: Duration,
+    /// `PODIUM_METRICS_ADDRESS`: where to answer Prometheus; 127.0.0.1:9091 unless set, nowhere if empty or in
+    /// development.
+    pub metrics_address: Option<SocketAddr>,
     /// `PODIUM_TRUSTED_PROXIES`: addresses or ranges whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// `RUST_LOG`: what to log; "info" unless set.
@@ -148,6 +151,7 @@ impl Config {
         let bin_days = read.bin_days();
         let quotas = read.quotas();
         let drain = read.drain(strict);
+        let metrics_address = read.metrics_address(strict);
         let trusted_proxies = read.proxies();
         let log_format =
             read.one_of("PODIUM_LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
@@ -182,6 +186,7 @@ impl Config {
             bin_days,
             quotas,
             drain,
+            metrics_address,
             trusted_proxies,
             log_filter,
             log_format,

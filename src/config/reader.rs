@@ -196,6 +196,14 @@ impl<'a> SettingsReader<'a> {
         Duration::from_secs(seconds)
     }
 
+    pub(super) fn metrics_address(&mut self, strict: bool) -> Option<SocketAddr> {
+        const NAME: &str = "PODIUM_METRICS_ADDRESS";
+        if self.vars.contains_key(NAME) {
+            return self.parsed(NAME, "an address and port, such as 127.0.0.1:9091, or empty");
+        }
+        strict.then(|| SocketAddr::from(([127, 0, 0, 1], 9091)))
+    }
+
     pub(super) fn quotas(&mut self) -> Quotas {
         let usual = Quotas::default();
         Quotas {

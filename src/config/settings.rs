@@ -1,7 +1,7 @@
 //! The names of all environment variables and what each is for, as the command line's help lists them.
 
 /// The variables in the order in which they matter to a new site.
-pub(crate) const SETTINGS: [(&str, &str); 26] = [
+pub(crate) const SETTINGS: [(&str, &str); 28] = [
     ("PODIUM_ENV", "development (default), staging or production; the last two require real settings"),
     ("PODIUM_ADDRESS", "where to listen; 127.0.0.1:8080 by default"),
     ("PODIUM_URL", "the public address, such as https://podium.example.org"),
@@ -27,6 +27,10 @@ pub(crate) const SETTINGS: [(&str, &str); 26] = [
     ("PODIUM_MAX_FAVOURITES", "how many favourites a space may have, counting its bin; 100000 by default"),
     ("PODIUM_MAX_TEXT_MB", "how many megabytes the texts of a space may take; 100 by default"),
     ("PODIUM_TRUSTED_PROXIES", "addresses or ranges of proxies whose X-Forwarded-For is trusted"),
+    (
+        "PODIUM_METRICS_ADDRESS",
+        "where to answer Prometheus; 127.0.0.1:9091 by default, nowhere if empty or in development",
+    ),
     (
         "PODIUM_DRAIN",
         "for how many seconds requests are still taken after SIGTERM; 5 by default, 0 in development",

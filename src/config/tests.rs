@@ -128,6 +128,7 @@ fn each_bad_setting_is_named() {
         ("PODIUM_MAIL_FROM", &["podium", "a@b.org\r\nBcc: c@d.org"]),
         ("PODIUM_CONTACT", &[""]),
         ("PODIUM_BIN_DAYS", &["0", "3651", "-1", "1.5", "a month", "99999"]),
+        ("PODIUM_METRICS_ADDRESS", &["9091", "localhost:9091", "off"]),
         ("PODIUM_DRAIN", &["-1", "301", "5s", "soon"]),
         ("PODIUM_LOG_FORMAT", &["xml"]),
         ("RUST_LOG", &["podium=loud"]),

@@ -111,6 +111,14 @@ impl ChangeCounter {
     }
 }
 
+impl ChangeCounter {
+    /// How long ago Postgres answered the watcher, or since when it has been waited for.
+    pub(crate) fn age(&self) -> Duration {
+        self.current();
+        Duration::from_millis(self.0.since_begun().saturating_sub(self.0.answered_at.load(Ordering::Acquire)))
+    }
+}
+
 impl CounterState {
     fn since_begun(&self) -> u64 {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)

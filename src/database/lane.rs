@@ -6,7 +6,10 @@
 #![allow(clippy::disallowed_methods)] // With the pool, this is the one home of what .clippy.toml bans elsewhere.
 
 use std::{
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -66,6 +69,30 @@ pub(super) struct Lane {
     pool: Pool<ConnectionFactory>,
     turns: Arc<Semaphore>,
     changes: ChangeCounter,
+    waits: Arc<Waits>,
+}
+
+/// How often a connection was waited for since the start, and how long in all.
+#[derive(Debug, Default)]
+struct Waits {
+    count: AtomicU64,
+    nanoseconds: AtomicU64,
+    refused: AtomicU64,
+}
+
+/// How the connections of a lane are used.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LaneUsage {
+    /// The most connections that it may have.
+    pub most: u32,
+    pub open: u32,
+    pub idle: u32,
+    /// How often a connection was asked for since the start.
+    pub asked: u64,
+    /// How long it was waited for, all together.
+    pub waited: Duration,
+    /// How often there was none in time.
+    pub refused: u64,
 }
 
 impl Lane {
@@ -86,7 +113,7 @@ impl Lane {
                 url: url.to_owned(),
                 settings: purpose.settings() + &quotas.settings(),
             });
-        Lane { pool, turns: Arc::new(Semaphore::new(size as usize)), changes }
+        Lane { pool, turns: Arc::new(Semaphore::new(size as usize)), changes, waits: Arc::default() }
     }
 
     pub(super) async fn run<T, W>(&self, work: W) -> Result<T>
@@ -94,15 +121,40 @@ impl Lane {
         T: Send + 'static,
         W: FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
     {
+        let begun = Instant::now();
         let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, self.turns.clone().acquire_owned());
-        let turn = self.changes.unless_silent(turn).await?.map_err(|_| Error::Busy)?;
-        let turn = turn.map_err(|error| Error::Internal(error.into()))?;
+        let turn = self.changes.unless_silent(turn).await.and_then(|turn| turn.map_err(|_| Error::Busy));
+        self.waits.record(begun.elapsed(), turn.is_err());
+        let turn = turn?.map_err(|error| Error::Internal(error.into()))?;
         let pool = self.pool.clone();
         let working = web::block(move || {
             let _turn = turn; // Given back when the work ends, even if the request has ended.
             run_on_connection(&pool, work)
         });
         self.changes.unless_silent(working).await?.map_err(|error| Error::Internal(error.into()))?
+    }
+
+    /// How its connections are used.
+    pub(super) fn usage(&self) -> LaneUsage {
+        let state = self.pool.state();
+        let read = |number: &AtomicU64| number.load(Ordering::Relaxed);
+        LaneUsage {
+            most: self.pool.max_size(),
+            open: state.connections,
+            idle: state.idle_connections,
+            asked: read(&self.waits.count),
+            waited: Duration::from_nanos(read(&self.waits.nanoseconds)),
+            refused: read(&self.waits.refused),
+        }
+    }
+}
+
+impl Waits {
+    fn record(&self, waited: Duration, was_refused: bool) {
+        self.count.fetch_add(1, Ordering::Relaxed);
+        let nanoseconds = u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX);
+        self.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
+        self.refused.fetch_add(u64::from(was_refused), Ordering::Relaxed);
     }
 }
 

@@ -6,6 +6,7 @@
 //! - [`backup`]: backups of the whole database, and restoring them.
 //! - `connect`: a single connection to Postgres, with network timeouts.
 //! - `conninfo`: the address of a database, and its parts.
+//! - `cpu_work`: work for a CPU, off the threads that answer requests.
 //! - [`fitness`]: whether a database can be used, and whether it is fit for production.
 //! - [`form_keys`]: keys of forms, by which a second click is the same click.
 //! - [`ids`]: the ids of rows, each a type of its own, so that two of them cannot be exchanged by mistake.
@@ -17,6 +18,7 @@ pub(crate) mod conninfo;
 pub(crate) mod batches;
 pub(crate) mod change_counter;
 mod connect;
+mod cpu_work;
 pub mod embedded;
 pub(crate) mod fitness;
 pub(crate) mod form_keys;

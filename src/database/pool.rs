@@ -6,27 +6,19 @@
 
 #![allow(clippy::disallowed_methods)] // This is the one home of what .clippy.toml bans elsewhere.
 
-use std::{
-    io,
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use actix_web::web;
 use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection};
-use tokio::{
-    runtime::{Builder, Runtime},
-    sync::Semaphore,
-};
 
 use crate::{
     database::{
         change_counter::ChangeCounter,
         form_keys::{self, FormKey},
         ids::{SpaceId, UserId},
-        lane::{Lane, Purpose},
+        lane::{Lane, LaneUsage, Purpose},
         quotas::Quotas,
-        turns::{ACQUIRE_TIMEOUT, Turn, Turns, WriteScope},
+        turns::{Turn, Turns, WriteScope},
     },
     error::{Error, Result},
 };
@@ -123,6 +115,19 @@ impl Db {
     /// The change counter.
     pub fn changes(&self) -> &ChangeCounter {
         &self.lanes.changes
+    }
+
+    /// How the connections for each purpose are used, by the name of the purpose.
+    pub(crate) fn usage(&self) -> [(&'static str, LaneUsage); 5] {
+        let Lanes { readers, writers, long_writers, jobs, identify, .. } = &*self.lanes;
+        let named = [
+            ("read", readers),
+            ("write", writers),
+            ("write_many", long_writers),
+            ("jobs", jobs),
+            ("identify", identify),
+        ];
+        named.map(|(name, lane)| (name, lane.usage()))
     }
 
     /// Runs `work` read-only: Postgres refuses writes. Each query sees its own snapshot.
@@ -265,28 +270,6 @@ impl Db {
     pub(crate) fn ping(conn: &mut Conn) -> Result<()> {
         diesel::sql_query("select folded('')").execute(conn)?;
         Ok(())
-    }
-
-    /// Runs CPU-bound work (parsing, drawing, compressing) on as many threads of its own as there are cores, because
-    /// each leaves memory in its thread's allocator. Nothing is started for a request that has ended.
-    pub(crate) async fn run_blocking<T, W>(work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnOnce() -> T + Send + 'static,
-    {
-        static THREADS: LazyLock<io::Result<(Runtime, Arc<Semaphore>)>> = LazyLock::new(|| {
-            let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
-            let threads = Builder::new_current_thread().max_blocking_threads(cores).build()?;
-            Ok((threads, Arc::new(Semaphore::new(cores))))
-        });
-        let (threads, turns) = THREADS.as_ref().map_err(|error| Error::bug(error.to_string()))?;
-        let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, turns.clone().acquire_owned()).await;
-        let turn = turn.map_err(|_| Error::Busy)?.map_err(|error| Error::Internal(error.into()))?;
-        let working = threads.spawn_blocking(move || {
-            let _turn = turn;
-            work()
-        });
-        working.await.map_err(|error| Error::Internal(error.into()))
     }
 
     /// Runs work off the threads that serve requests that waits for something else than a CPU, or has turns of its own.

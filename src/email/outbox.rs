@@ -5,7 +5,7 @@
 //! account, so no page can reveal it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_query, sql_types::Double};
 use serde::{Deserialize, Serialize};
 
 pub use super::links::{EmailLink, LinkPurpose};
@@ -20,6 +20,22 @@ use crate::{
 const WORTH: TimeDelta = TimeDelta::hours(48);
 /// How long an e-mail that cannot be sent is kept.
 pub(crate) const RETENTION: TimeDelta = TimeDelta::days(7);
+
+/// For how many seconds the oldest e-mail has waited that is still to be sent; 0 if none is.
+pub(crate) fn oldest_waiting_seconds(conn: &mut Conn) -> Result<f64> {
+    let oldest = sql_query(
+        "select coalesce(extract(epoch from now() - min(letters.created_at)), 0)::float8 as seconds
+         from jobs join letters on letters.id = (jobs.job -> 'letter' ->> 'letter_id')::bigint
+         where failed_at is null",
+    );
+    Ok(oldest.get_result::<Waited>(conn)?.seconds)
+}
+
+#[derive(QueryableByName)]
+struct Waited {
+    #[diesel(sql_type = Double)]
+    seconds: f64,
+}
 
 /// The kinds of e-mails.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -93,22 +93,27 @@ async fn alive() -> HttpResponse {
 
 async fn ready(db: Db, request: HttpRequest) -> HttpResponse {
     let phase = request.app_data::<Phase>().cloned().unwrap_or_default();
+    match readiness(&db, &phase).await {
+        Ok(words) => plain(HttpResponse::Ok(), words),
+        Err(reason) => plain(HttpResponse::ServiceUnavailable(), reason),
+    }
+}
+
+/// Returns `Ok` if requests may be sent to this instance, or the reason why not.
+pub(super) async fn readiness(db: &Db, phase: &Phase) -> Result<&'static str, &'static str> {
     if phase.is_stopping() {
-        return plain(HttpResponse::ServiceUnavailable(), "shutting down");
+        return Err("shutting down");
     }
     if phase.is(STARTING) {
-        return plain(HttpResponse::ServiceUnavailable(), "starting: waiting for the database");
+        return Err("starting: waiting for the database");
     }
-    let answer = tokio::time::timeout(Duration::from_millis(500), db.identify(Db::ping)).await;
-    match answer {
-        Ok(Ok(())) => plain(HttpResponse::Ok(), "ready"),
-        Ok(Err(Error::Internal(_))) => {
-            plain(HttpResponse::ServiceUnavailable(), "the database answers with an error")
-        }
+    match tokio::time::timeout(Duration::from_millis(500), db.identify(Db::ping)).await {
+        Ok(Ok(())) => Ok("ready"),
+        Ok(Err(Error::Internal(_))) => Err("the database answers with an error"),
         // Another node would be as busy, so this one is not taken out.
-        _ if db.changes().is_answered() => plain(HttpResponse::Ok(), "ready, but busy"),
-        Ok(Err(_)) => plain(HttpResponse::ServiceUnavailable(), "the database can't be reached"),
-        Err(_) => plain(HttpResponse::ServiceUnavailable(), "the database does not answer"),
+        _ if db.changes().is_answered() => Ok("ready, but busy"),
+        Ok(Err(_)) => Err("the database can't be reached"),
+        Err(_) => Err("the database does not answer"),
     }
 }
 

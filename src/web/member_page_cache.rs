@@ -16,7 +16,11 @@ use crc32fast::Hasher;
 use flate2::{Compress, Compression, FlushCompress};
 use moka::sync::Cache;
 
-use super::{conditional::prefers_gzip, current_request, html};
+use super::{
+    conditional::prefers_gzip,
+    current_request, html,
+    metrics::caches::{CacheCounts, CacheOutcome, CacheUsage},
+};
 use crate::{
     database::ids::UserId,
     error::{Error, Result},
@@ -31,7 +35,10 @@ const OVERHEAD: usize = 1024;
 
 /// The cached pages by person and address, each with what it was rendered from. Cheap to clone.
 #[derive(Clone)]
-pub struct MemberPageCache<B>(Cache<(UserId, String), Arc<CachedMemberPage<B>>>);
+pub struct MemberPageCache<B> {
+    pages: Cache<(UserId, String), Arc<CachedMemberPage<B>>>,
+    counts: Arc<CacheCounts>,
+}
 
 struct CachedMemberPage<B> {
     basis: B,
@@ -43,7 +50,8 @@ impl<B: PartialEq + Send + Sync + 'static> Default for MemberPageCache<B> {
         let weigh = |key: &(UserId, String), it: &Arc<CachedMemberPage<B>>| {
             u32::try_from(key.1.len() + it.page.len() + OVERHEAD).unwrap_or(u32::MAX)
         };
-        MemberPageCache(Cache::builder().max_capacity(MAX_BYTES).weigher(weigh).build())
+        let pages = Cache::builder().max_capacity(MAX_BYTES).weigher(weigh).build();
+        MemberPageCache { pages, counts: Arc::default() }
     }
 }
 
@@ -53,7 +61,8 @@ impl<B: PartialEq + Send + Sync + 'static> MemberPageCache<B> {
         if !prefers_gzip(request) {
             return None;
         }
-        let cached = self.0.get(&key(request, person)).filter(|it| it.basis == *basis)?;
+        let cached = self.pages.get(&key(request, person)).filter(|it| it.basis == *basis)?;
+        self.counts.count(CacheOutcome::Hit);
         Some(packed(cached.page.gzip(&current_request::form_key())))
     }
 
@@ -73,8 +82,17 @@ impl<B: PartialEq + Send + Sync + 'static> MemberPageCache<B> {
         let form_key = current_request::form_key();
         let page = PackedPage::of(&html, &form_key)?;
         let response = packed(page.gzip(&form_key));
-        self.0.insert(key(request, person), Arc::new(CachedMemberPage { basis, page }));
+        let key = key(request, person);
+        let was_there = self.pages.contains_key(&key);
+        self.counts.count(if was_there { CacheOutcome::Stale } else { CacheOutcome::Miss });
+        self.pages.insert(key, Arc::new(CachedMemberPage { basis, page }));
         Ok(response)
+    }
+
+    /// How it is used.
+    pub(crate) fn usage(&self) -> CacheUsage {
+        self.pages.run_pending_tasks();
+        self.counts.usage(self.pages.entry_count(), self.pages.weighted_size())
     }
 }
 

@@ -18,6 +18,7 @@
 //! - [`client`]: where a request comes from.
 //! - [`filters`]: template filters: how dates, counts and texts are shown.
 //! - [`middleware`]: the layers around every handler.
+//! - [`metrics`]: metrics for Prometheus, on a port of their own.
 //! - [`health`]: health checks, outside sessions and middleware rules.
 //! - [`multipart`]: forms with a file (multipart), read within limits and only after the handler has its proof.
 //! - [`qr`]: QR codes as SVG paths, without style or script, so the content security policy allows them.
@@ -37,9 +38,10 @@ pub(crate) mod theme;
 mod sign_up_offer;
 pub(crate) mod client;
 pub(crate) mod filters;
+pub mod health;
+pub mod metrics;
 pub mod middleware;
 pub(crate) mod extract;
-pub mod health;
 pub(crate) mod multipart;
 pub(crate) mod qr;
 

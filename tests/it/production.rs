@@ -39,6 +39,7 @@ impl Site {
             ("SMTP_URL", &mail.url()),
             ("DATABASE_URL", &url),
             ("PODIUM_DRAIN", "0"),
+            ("PODIUM_METRICS_ADDRESS", ""),
         ]);
         home.set("PODIUM_URL", &format!("http://127.0.0.1:{}", home.port));
         Site { home, mail, database, _running: running }

@@ -9,19 +9,26 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{HttpServer, dev::Server, rt::net::TcpStream};
+use actix_web::{App, HttpServer, dev::Server, rt::net::TcpStream, web::Data};
 #[cfg(target_os = "linux")]
 use nix::sys::socket::{setsockopt, sockopt::TcpUserTimeout};
 
-use super::SHUTDOWN_TIMEOUT;
 use crate::{
     app::{AppState, app},
     cli::CommandError,
-    web::client,
+    config::Config,
+    web::{
+        client,
+        metrics::scrape::{self, MetricSources, Scraper},
+    },
 };
 
+/// How long running requests may take to finish.
+pub(super) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 /// For how long a client may take nothing of an answer.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// The most connections for metrics at a time.
+const MAX_SCRAPERS: usize = 64;
 
 /// Binds the port, or explains why that failed and that `setting` chooses another.
 pub(super) fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener, CommandError> {
@@ -58,6 +65,24 @@ pub fn listen(state: AppState, listener: TcpListener, workers: usize) -> io::Res
         .keep_alive(Duration::from_secs(15))
         .tcp_nodelay(true) // or the last part of a compressed page waits 40 ms for a browser to say that it has the rest
         .shutdown_timeout(SHUTDOWN_TIMEOUT.as_secs())
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}
+
+/// Binds the port for metrics, if there is to be one.
+pub(super) fn bind_metrics(config: &Config) -> Result<Option<TcpListener>, CommandError> {
+    config.metrics_address.map(|address| bind(address, "PODIUM_METRICS_ADDRESS")).transpose()
+}
+
+/// Starts the server for those who ask for metrics. It answers until the process ends, also while requests are finished.
+pub(super) fn listen_for_scrapes(sources: MetricSources, listener: TcpListener) -> io::Result<Server> {
+    listener.set_nonblocking(true)?;
+    let scraper = Data::new(Scraper::new(sources));
+    Ok(HttpServer::new(move || App::new().app_data(scraper.clone()).configure(scrape::routes))
+        .workers(1)
+        .max_connections(MAX_SCRAPERS)
+        .client_request_timeout(Duration::from_secs(5))
         .disable_signals()
         .listen(listener)?
         .run())

@@ -9,7 +9,7 @@
 
 mod listeners;
 
-use std::{io, time::Duration};
+use std::io;
 
 use actix_web::{
     rt::{self, System},
@@ -42,14 +42,12 @@ use crate::{
     web::{
         SignUpOffer,
         health::Phase,
+        metrics::requests::RequestMetrics,
         middleware::{network_limits::NetworkLimits, page_cache::PageCache},
     },
 };
-use listeners::bind;
 pub use listeners::listen;
-
-/// How long running requests may take to finish.
-const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
+use listeners::{SHUTDOWN_TIMEOUT, bind};
 
 /// The exit code after a second signal, as shells report it for Ctrl-C.
 const EXIT_SECOND_SIGNAL: i32 = 130;
@@ -61,6 +59,7 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
     if config.address.port() == 0 {
         let _ = config.url.set_port(Some(listener.local_addr()?.port()));
     }
+    let metrics_listener = listeners::bind_metrics(&config)?;
     let location = DatabaseLocation::find(&config)?;
     let (url, demands, whereabouts) = (location.url.clone(), location.demands, location.description(&config));
     let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
@@ -76,6 +75,7 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
         phase: phase.clone(),
         openings: Openings::default(),
         sign_up_offer: SignUpOffer::configured(&config),
+        requests: RequestMetrics::default(),
         page_cache: PageCache::default(),
         list_page_cache: ListPageCache::default(),
         lookup_cache: LookupCache::default(),
@@ -90,6 +90,9 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
         let (stop_working, stop) = watch::channel(false);
         let mut working = None;
         let (db, openings) = (state.db.clone(), state.openings.clone());
+        if let Some(listener) = metrics_listener {
+            rt::spawn(listeners::listen_for_scrapes(state.metric_sources(), listener)?);
+        }
         let server = listen(state, listener, cores)?;
         let handle = server.handle();
         let serving = rt::spawn(server);

@@ -30,6 +30,7 @@ use crate::{
         current_request::{CurrentRequest, new_request_id},
         errors,
         health::Phase,
+        metrics::requests::{RequestMetrics, UNMATCHED},
         theme,
     },
 };
@@ -38,9 +39,6 @@ use crate::{
 const DEADLINE: Duration = Duration::from_secs(10);
 /// The longest for a route that is registered as long: 10 MB take their time on a line of 1 Mbit/s.
 const LONG_DEADLINE: Duration = Duration::from_secs(120);
-
-/// What the log calls the route of a request that no route matched.
-const UNMATCHED: &str = "unmatched";
 
 /// Numbers, limits, catches and logs a request.
 pub(crate) async fn handle(
@@ -56,6 +54,8 @@ pub(crate) async fn handle(
     let (request_id, is_get) = (current.request_id.clone(), current.is_get);
     let policy = HeaderPolicy::of(request.request());
     let phase = request.app_data::<Phase>().cloned().unwrap_or_default();
+    let metrics = request.app_data::<RequestMetrics>().cloned();
+    let _active = metrics.as_ref().map(RequestMetrics::begin);
     let shown = preferences::RequestPreferences::new(theme::wanted(request.headers()));
     let answering = AssertUnwindSafe(next.call(request)).catch_unwind();
     let answered = current.during(with_deadline(&current, shown.scope(answering))).await;
@@ -72,7 +72,8 @@ pub(crate) async fn handle(
     let mut outcome = current.at_once(|| shown.sync_scope(answer));
     let response = outcome.as_mut().map_or_else(|error| &mut **error, ServiceResponse::response_mut);
     let route = current.route();
-    log_request(&request_id, &method, route.map(|it| it.pattern), response.status(), start.elapsed());
+    let pattern = route.map_or(UNMATCHED, |it| it.pattern);
+    log_and_count(&request_id, &method, pattern, (response.status(), start.elapsed()), metrics.as_ref());
     policy.add_headers(route, response.headers_mut());
     add_request_id(response.headers_mut(), request_id);
     phase.close_if_stopping(response.head_mut());
@@ -92,10 +93,16 @@ async fn with_deadline<T>(current: &CurrentRequest, answering: impl Future<Outpu
     }
 }
 
-/// Numbers and logs a response from memory, which has its headers already, needs no deadline and took no time.
-pub(crate) fn number_and_log(request: &ServiceRequest, pattern: &str, response: &mut HttpResponse) {
+/// Numbers and logs a response from memory, which has its headers already and needs no deadline.
+pub(crate) fn number_and_log(
+    request: &ServiceRequest,
+    pattern: &'static str,
+    response: &mut HttpResponse,
+    begun: Instant,
+) {
     let request_id = new_request_id();
-    log_request(&request_id, request.method(), Some(pattern), response.status(), Duration::ZERO);
+    let metrics = request.app_data::<RequestMetrics>();
+    log_and_count(&request_id, request.method(), pattern, (response.status(), begun.elapsed()), metrics);
     add_request_id(response.headers_mut(), request_id);
     if let Some(phase) = request.app_data::<Phase>() {
         phase.close_if_stopping(response.head_mut());
@@ -108,8 +115,17 @@ fn add_request_id(headers: &mut HeaderMap, request_id: String) {
     }
 }
 
-fn log_request(request_id: &str, method: &Method, pattern: Option<&str>, status: StatusCode, took: Duration) {
-    log::info!(request_id = request_id, method = method.as_str(), path = pattern.unwrap_or(UNMATCHED),
+fn log_and_count(
+    request_id: &str,
+    method: &Method,
+    pattern: &'static str,
+    (status, took): (StatusCode, Duration),
+    metrics: Option<&RequestMetrics>,
+) {
+    if let Some(metrics) = metrics {
+        metrics.record(method, pattern, status, took);
+    }
+    log::info!(request_id = request_id, method = method.as_str(), path = pattern,
         status = status.as_u16(), ms = took.as_millis() as u64; "request");
 }
 

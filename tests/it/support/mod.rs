@@ -107,6 +107,7 @@ impl TestApp {
             keys,
             phase,
             openings: openings.clone(),
+            requests: Default::default(),
             page_cache: PageCache::default(),
             list_page_cache: ListPageCache::default(),
             lookup_cache: Default::default(),

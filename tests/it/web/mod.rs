@@ -4,6 +4,7 @@ mod assets;
 mod attacks;
 mod form_floods;
 mod health;
+mod metrics;
 mod middleware;
 mod overload;
 mod page_cache;

@@ -17,6 +17,7 @@ use crate::{
     error::Result,
     web::{
         conditional::{CachedBody, Representation},
+        metrics::caches::{CacheCounts, CacheOutcome, CacheUsage},
         route_info::RouteInfo,
     },
 };
@@ -30,7 +31,10 @@ const RESPONSE_OVERHEAD: usize = 8 * 1024;
 
 /// The cached responses, by address and theme. Cheap to clone.
 #[derive(Clone)]
-pub struct PageCache(Cache<String, Arc<CachedResponse>>);
+pub struct PageCache {
+    responses: Cache<String, Arc<CachedResponse>>,
+    counts: Arc<CacheCounts>,
+}
 
 /// A cached response.
 pub(crate) struct CachedResponse {
@@ -60,26 +64,38 @@ impl Default for PageCache {
             let size = it.representation.bytes_in_memory().unwrap_or(0);
             u32::try_from(key.len() + size + RESPONSE_OVERHEAD).unwrap_or(u32::MAX)
         };
-        PageCache(Cache::builder().max_capacity(MAX_BYTES).weigher(weigh).build())
+        let responses = Cache::builder().max_capacity(MAX_BYTES).weigher(weigh).build();
+        PageCache { responses, counts: Arc::default() }
     }
 }
 
 impl PageCache {
     /// The response that is cached under that key.
     pub(crate) fn find(&self, key: &str) -> Option<Arc<CachedResponse>> {
-        self.0.get(key)
+        self.responses.get(key)
     }
 
     /// Caches a response, unless it is too large.
     pub(crate) fn put(&self, key: String, response: Arc<CachedResponse>) {
         if response.representation.bytes_in_memory().is_some_and(|size| size <= MAX_RESPONSE_BYTES) {
-            self.0.insert(key, response);
+            self.responses.insert(key, response);
         }
     }
 
     /// Forgets what no longer holds.
     pub(crate) fn remove(&self, key: &str) {
-        self.0.invalidate(key);
+        self.responses.invalidate(key);
+    }
+
+    /// Counts what came of a request.
+    pub(crate) fn count(&self, outcome: CacheOutcome) {
+        self.counts.count(outcome);
+    }
+
+    /// How it is used.
+    pub(crate) fn usage(&self) -> CacheUsage {
+        self.responses.run_pending_tasks();
+        self.counts.usage(self.responses.entry_count(), self.responses.weighted_size())
     }
 }
 

@@ -1,7 +1,10 @@
 //! Two middlewares: one serves responses that are known to be valid before everything else, one revalidates and stores
 //! responses behind the others.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     HttpResponse,
@@ -25,6 +28,7 @@ use crate::{
     web::{
         conditional::CachedBody,
         current_request,
+        metrics::caches::CacheOutcome,
         middleware::{csrf, headers::HeaderPolicy, network_limits, request},
         packed::{PackedBody, SMALL},
         route_info::RouteInfo,
@@ -47,7 +51,9 @@ pub(crate) async fn serve_fresh(
 
 /// The cached response, if it is known to be valid and the CSRF check lets the request in.
 fn cached_response(request: &ServiceRequest) -> Option<HttpResponse> {
-    let cached = request.app_data::<Data<PageCache>>()?.find(&cache_key(request)?)?;
+    let begun = Instant::now();
+    let cache = request.app_data::<Data<PageCache>>()?;
+    let cached = cache.find(&cache_key(request)?)?;
     let known = cached.is_valid_at(request.app_data::<Db>()?.changes().current());
     let is_small = cached.representation.bytes_in_memory().is_some_and(|size| size as u64 <= SMALL);
     // What is large, or asked for by a crowd, passes the layer that bounds both.
@@ -58,7 +64,8 @@ fn cached_response(request: &ServiceRequest) -> Option<HttpResponse> {
         cached.validator.on_visit();
     }
     let mut response = cached.representation.respond(request.request());
-    request::number_and_log(request, cached.route.pattern, &mut response);
+    cache.count(CacheOutcome::Hit);
+    request::number_and_log(request, cached.route.pattern, &mut response, begun);
     Some(response)
 }
 
@@ -75,19 +82,22 @@ pub(crate) async fn revalidate(
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
     let now = db.changes().current();
+    let mut outcome = CacheOutcome::Miss;
     if let Some(cached) = cache.find(&key) {
         if cached.is_valid_at(now) || revalidate_entry(&db, &cached, now).await {
             current_request::set_route(cached.route);
             if current_request::is_visit() {
                 cached.validator.on_visit();
             }
+            cache.count(CacheOutcome::Revalidated);
             let response = cached.representation.respond(request.request());
             return Ok(request.into_response(response));
         }
         cache.remove(&key);
+        outcome = CacheOutcome::Stale;
     }
     let response = next.call(request).await?.map_into_boxed_body();
-    store(response, &cache, key, now).await
+    store(response, (&cache, key), (now, outcome)).await
 }
 
 /// Address, theme and whether sign-up is offered, if the request has no cookie that could open more than everyone sees.
@@ -134,9 +144,8 @@ const LARGE: usize = 128 * 1024;
 /// Caches a response whose handler allowed it, and sends it in its cached form.
 async fn store(
     response: ServiceResponse<BoxBody>,
-    cache: &PageCache,
-    key: String,
-    now: Option<u64>,
+    (cache, key): (&PageCache, String),
+    (now, outcome): (Option<u64>, CacheOutcome),
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let allowed = response.response().extensions().get::<Cacheable>().cloned();
     let open = response.status() == StatusCode::OK && !response.headers().contains_key(header::SET_COOKIE);
@@ -158,6 +167,7 @@ async fn store(
     let answer = CachedResponse::new(validator, route, headers, body)?;
     let cached = Arc::new(answer);
     cached.mark_valid_at(now);
+    cache.count(outcome);
     cache.put(key, cached.clone());
     let response = cached.representation.respond(&request);
     Ok(ServiceResponse::new(request, response))
