@@ -6,7 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+
+use crate::database::backup::dump::UNFINISHED;
 
 /// How many days, weeks and months the newest backup of each is kept.
 const DAYS: usize = 7;
@@ -21,14 +23,24 @@ pub(crate) fn file_name(at: DateTime<Utc>) -> String {
     at.format(NAME).to_string()
 }
 
-/// Removes the backups of the folder that are no longer needed. Files with other names are left alone.
+/// Removes the backups of the folder that are no longer needed, and those that were interrupted. Files with other names are
+/// left alone.
 pub(crate) fn tidy(folder: &Path) -> io::Result<()> {
+    let yesterday = Utc::now().naive_utc() - TimeDelta::days(1);
     let mut files: Vec<(NaiveDateTime, PathBuf)> = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let name = path.file_name().and_then(|name| name.to_str());
-        let at = name.and_then(|name| NaiveDateTime::parse_from_str(name, NAME).ok());
-        files.extend(at.map(|at| (at, path)));
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let (name, is_unfinished) = match name.strip_suffix(UNFINISHED) {
+            Some(name) => (name, true),
+            None => (name, false),
+        };
+        match NaiveDateTime::parse_from_str(name, NAME) {
+            Ok(at) if is_unfinished && at < yesterday => fs::remove_file(path)?,
+            Ok(_) if is_unfinished => (),
+            Ok(at) => files.push((at, path)),
+            Err(_) => (),
+        }
     }
     files.sort();
     files.reverse();
@@ -91,7 +103,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let night = |day: u32| format!("podium-2026-11-{day:02}T030000Z.backup");
         let others = ["before-the-move.backup", "podium-2026-11-01.backup", "erased-accounts.json"];
-        for name in (1..=20).map(night).chain(others.map(str::to_owned)) {
+        let interrupted = format!("{}{UNFINISHED}", night(19));
+        for name in (1..=20).map(night).chain(others.map(str::to_owned)).chain([interrupted]) {
             fs::write(folder.path().join(name), "").unwrap();
         }
         tidy(folder.path()).unwrap();

@@ -25,8 +25,8 @@ const KEY_NOTE: &str =
 
 /// Makes a backup, and with `check` restores it into a second database to compare that.
 pub(crate) fn make(config: &Config, file: Option<PathBuf>, check: bool) -> Result<(), CommandError> {
+    // Without migrating first: a backup is made before a new version changes anything.
     let place = DatabaseLocation::find(config)?;
-    place.migrate()?;
     let (address, search) = (place.url.expose_secret(), search(config));
     let named = || config.backup_dir.clone().unwrap_or_default().join(folder::file_name(Utc::now()));
     let path = file.unwrap_or_else(named);

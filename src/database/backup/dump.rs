@@ -16,7 +16,8 @@ use diesel::{
 
 use super::{
     content::DatabaseContent,
-    error::{Result, WithFile},
+    databases,
+    error::{BackupError, Result, WithFile},
     file::{BackupFile, Manifest},
     programs::{self, ClientPrograms},
 };
@@ -36,10 +37,16 @@ struct Extension {
     name: String,
 }
 
+/// What the name of a backup ends with until it is complete.
+pub(crate) const UNFINISHED: &str = ".unfinished";
+
 /// Backs up the database at `address` into the file at `path`, which is replaced when the backup is complete. Only the
 /// person who runs this can read it.
 pub(crate) fn create(address: &str, search: &EmbeddedSettings, path: &Path) -> Result<BackupFile> {
     let mut conn = connect(address)?;
+    if databases::is_empty(&mut conn)? {
+        return Err(BackupError::new("the database is empty: there is nothing to back up yet"));
+    }
     let programs = ClientPrograms::find(&mut conn, search)?;
     let unfinished = unfinished(path);
     let done = write(&mut conn, (address, &programs), &unfinished)
@@ -60,7 +67,7 @@ pub(crate) fn create(address: &str, search: &EmbeddedSettings, path: &Path) -> R
 /// The name of the file until it is complete.
 fn unfinished(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".unfinished");
+    name.push(UNFINISHED);
     path.with_file_name(name)
 }
 
