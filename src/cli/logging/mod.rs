@@ -6,6 +6,7 @@
 mod writer;
 
 use std::{
+    borrow::Cow,
     cell::RefCell,
     fmt::{self, Write},
     sync::OnceLock,
@@ -93,6 +94,10 @@ fn text(record: &Record) -> String {
     let mut printable = Printable(&mut line);
     let _ = printable.write_fmt(*record.args());
     each_pair(record, |name, value| {
+        if let (NANOSECONDS, Some(nanoseconds)) = (name, value.to_u64()) {
+            let _ = write!(printable, " ms={:.3}", nanoseconds as f64 / 1e6);
+            return;
+        }
         let _ = printable.write_str(" ").and_then(|()| printable.write_str(name));
         let _ = printable.write_str("=").and_then(|()| match value.to_borrowed_str() {
             Some(text) => printable.write_str(text),
@@ -102,17 +107,41 @@ fn text(record: &Record) -> String {
     line
 }
 
+/// The version of the Elastic Common Schema that the fields of JSON lines follow.
+const ECS_VERSION: &str = "8.11.0";
+
+/// The fields that the schema has a name for.
+const ECS_NAMES: [(&str, &str); 5] = [
+    ("request_id", "http.request.id"),
+    ("method", "http.request.method"),
+    ("path", "url.path"),
+    ("status", "http.response.status_code"),
+    (NANOSECONDS, "event.duration"),
+];
+
+/// The name of a field in JSON: the schema's or, if it has none, one below this program's own name.
+fn ecs_name(name: &str) -> Cow<'static, str> {
+    let known = ECS_NAMES.iter().find(|(own, _)| *own == name);
+    known.map_or_else(|| format!("podium.{name}").into(), |(_, ecs)| Cow::Borrowed(*ecs))
+}
+
+/// The field that says how long something took.
+const NANOSECONDS: &str = "ns";
+
 fn json(record: &Record) -> String {
     let mut line = Vec::with_capacity(256);
     let mut serializer = serde_json::Serializer::new(&mut line);
     if let Ok(mut map) = serializer.serialize_map(None) {
         let mut now = String::with_capacity(24);
         push_now(&mut now);
-        let _ = map.serialize_entry("at", &now);
-        let _ = map.serialize_entry("level", &record.level().as_str().to_lowercase());
-        let _ = map.serialize_entry("target", record.target());
+        let _ = map.serialize_entry("@timestamp", &now);
+        let _ = map.serialize_entry("log.level", &record.level().as_str().to_lowercase());
         let _ = map.serialize_entry("message", &printable(record.args()));
+        let _ = map.serialize_entry("ecs.version", ECS_VERSION);
+        let _ = map.serialize_entry("service.name", "podium");
+        let _ = map.serialize_entry("log.logger", record.target());
         each_pair(record, |name, value| {
+            let name = &*ecs_name(name);
             let _ = match (value.to_u64(), value.to_f64(), value.to_bool()) {
                 (Some(number), ..) => map.serialize_entry(name, &number),
                 (None, Some(number), _) => map.serialize_entry(name, &number),
@@ -227,15 +256,35 @@ mod tests {
     fn a_line_of_json_is_json() {
         let [text, json] = lines("said \"so\"");
         let line: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-        assert_eq!((&line["message"], &line["level"]), (&value!("said \"so\""), &value!("warn")));
-        assert_eq!(line["path"], value!("/a\\nb"));
-        let pairs = [("status", Value::from(200_u16)), ("ms", Value::from(7_u64)), ("ok", Value::from(true))];
-        let numbers = super::json(&Record::builder().key_values(&pairs).build());
-        let numbers: serde_json::Value = serde_json::from_str(&numbers).expect("JSON");
-        assert_eq!(
-            (&numbers["status"], &numbers["ms"], &numbers["ok"]),
-            (&value!(200), &value!(7), &value!(true))
-        );
+        assert_eq!((&line["message"], &line["log.level"]), (&value!("said \"so\""), &value!("warn")));
+        assert_eq!(line["url.path"], value!("/a\\nb"));
         assert!(text.ends_with("WARN  said \"so\" path=/a\\nb"), "{text}");
+    }
+
+    #[test]
+    fn lines_of_json_have_the_names_of_the_elastic_common_schema_and_numbers_are_numbers() {
+        let pairs = [
+            ("request_id", Value::from("0f")),
+            ("method", Value::from("GET")),
+            ("path", Value::from("/@{space}")),
+            ("status", Value::from(200_u16)),
+            ("ns", Value::from(1_234_567_u64)),
+            ("ok", Value::from(true)),
+        ];
+        let record = Record::builder().level(Level::Info).target("podium::web").key_values(&pairs).build();
+        let line = super::json(&record);
+        assert!(line.starts_with("{\"@timestamp\":\"20"), "{line}");
+        let mut line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+        let at = line.as_object_mut().expect("an object").remove("@timestamp").expect("a time");
+        assert!(at.as_str().is_some_and(|at| chrono::DateTime::parse_from_rfc3339(at).is_ok()), "{at}");
+        let expected = value!({
+            "log.level": "info", "message": "", "ecs.version": "8.11.0", "service.name": "podium",
+            "log.logger": "podium::web", "http.request.id": "0f", "http.request.method": "GET",
+            "url.path": "/@{space}", "http.response.status_code": 200, "event.duration": 1_234_567,
+            "podium.ok": true
+        });
+        assert_eq!(line, expected);
+        let text = super::text(&record);
+        assert!(text.ends_with("status=200 ms=1.235 ok=true"), "{text}");
     }
 }

@@ -126,7 +126,7 @@ fn log_and_count(
         metrics.record(method, pattern, status, took);
     }
     log::info!(request_id = request_id, method = method.as_str(), path = pattern,
-        status = status.as_u16(), ms = took.as_millis() as u64; "request");
+        status = status.as_u16(), ns = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX); "request");
 }
 
 /// Gives a response without a page, for a method that the route does not have, its page.

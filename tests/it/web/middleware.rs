@@ -302,10 +302,13 @@ fn nothing_secret_gets_into_the_log() {
     for line in log.lines() {
         let line: serde_json::Value =
             serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}"));
-        assert!(line["at"].is_string() && line["level"].is_string(), "{line}");
+        assert!(line["@timestamp"].is_string() && line["log.level"].is_string(), "{line}");
     }
-    let errors: Vec<&str> = log.lines().filter(|line| line.contains("\"level\":\"error\"")).collect();
-    assert!(!errors.is_empty() && errors.iter().all(|line| line.contains("\"request_id\":")), "{errors:?}");
+    let errors: Vec<&str> = log.lines().filter(|line| line.contains("\"log.level\":\"error\"")).collect();
+    assert!(
+        !errors.is_empty() && errors.iter().all(|line| line.contains("\"http.request.id\":")),
+        "{errors:?}"
+    );
 }
 
 #[test]

@@ -84,9 +84,15 @@ fn logged(log: &str) -> BTreeSet<(String, String, usize)> {
     let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let requests: Vec<_> = lines.filter(|line| line["message"] == "request").collect();
     let word = |line: &serde_json::Value, name: &str| line[name].as_str().unwrap().to_owned();
-    let key = |line: &serde_json::Value| (word(line, "method"), word(line, "path"));
+    let key = |line: &serde_json::Value| (word(line, "http.request.method"), word(line, "url.path"));
     let count = |one: &serde_json::Value| requests.iter().filter(|line| key(line) == key(one)).count();
-    requests.iter().map(|line| (word(line, "method"), word(line, "path"), count(line))).collect()
+    requests
+        .iter()
+        .map(|line| {
+            let (method, path) = key(line);
+            (method, path, count(line))
+        })
+        .collect()
 }
 
 // L02
