@@ -77,6 +77,8 @@
 //! | How is a file of any spelling read? | `src/transfer/imports/parsing/mod.rs` |
 //! | What is in a backup, and how is it checked? | `src/database/backup/file.rs`, `src/database/backup/content.rs` |
 //! | Where is the SQL that runs in the database? | `src/database/functions/mod.rs` and the `.sql` files beside it |
+//! | What do metrics count, and when do they ask the database? | `src/web/metrics/mod.rs`; the alerts, `deploy/alerts.yaml` |
+//! | What happens after the signal to stop? | `src/cli/serve/mod.rs`; what load balancers are told, `src/web/health.rs` |
 //! | Where is a setting read? | `src/config/mod.rs`; its name and help in `src/config/settings.rs` |
 //! | Where is a page's address put together? | `url` in the module of the page; all routes in `src/app/mod.rs` |
 //!
