@@ -1,7 +1,9 @@
 -- Which accounts were erased, as numbers that identify no one: when an older backup is restored, they are erased again.
 create table erasures (
     user_id bigint constraint erasures_pkey primary key,
-    erased_at timestamptz not null default now()
+    erased_at timestamptz not null default now(),
+    -- What the person chose for what they had added to shared spaces.
+    contributions text not null
 );
 
 -- The nightly backups, made or tried. The files are elsewhere.

@@ -1,4 +1,5 @@
-//! The files of the nightly backups, and how long each is kept: the newest of each of 7 days, of 4 weeks, of 6 months.
+//! The files of the nightly backups, and how long each is kept: all of the newest 7 days, and the
+//! newest of each of 4 weeks and 6 months.
 
 use std::{
     collections::HashSet,
@@ -10,15 +11,21 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use crate::database::backup::dump::UNFINISHED;
 
-/// How many days, weeks and months the newest backup of each is kept.
+/// Of how many days all backups are kept: one that was made of a wrong database takes the place of no other for a week.
 const DAYS: usize = 7;
+/// Of how many weeks and months the newest backup of each is kept.
 const WEEKS: usize = 4;
 const MONTHS: usize = 6;
 
 /// What the name of a file says.
 const NAME: &str = "podium-%Y-%m-%dT%H%M%SZ.backup";
 
-/// The name of the file of a backup.
+/// The name of the file of a backup that a person makes, which is never removed.
+pub(crate) fn manual_file_name(at: DateTime<Utc>) -> String {
+    format!("manual-{}", file_name(at))
+}
+
+/// The name of the file of a nightly backup.
 pub(crate) fn file_name(at: DateTime<Utc>) -> String {
     at.format(NAME).to_string()
 }
@@ -53,10 +60,9 @@ fn kept(moments: &[NaiveDateTime]) -> HashSet<NaiveDateTime> {
     let day = |at: NaiveDateTime| at.date();
     let week = |at: NaiveDateTime| at.date().week(chrono::Weekday::Mon).first_day();
     let month = |at: NaiveDateTime| at.date().with_day(1).unwrap_or_default();
-    [newest(moments, DAYS, day), newest(moments, WEEKS, week), newest(moments, MONTHS, month)]
-        .into_iter()
-        .flatten()
-        .collect()
+    let days: HashSet<NaiveDate> = newest(moments, DAYS, day).into_iter().map(day).collect();
+    let of_days = moments.iter().copied().filter(|at| days.contains(&day(*at)));
+    of_days.chain(newest(moments, WEEKS, week)).chain(newest(moments, MONTHS, month)).collect()
 }
 
 /// The newest of each of so many periods.
@@ -102,15 +108,23 @@ mod tests {
     fn other_files_are_left_alone() {
         let folder = tempfile::tempdir().unwrap();
         let night = |day: u32| format!("podium-2026-11-{day:02}T030000Z.backup");
-        let others = ["before-the-move.backup", "podium-2026-11-01.backup", "erased-accounts.json"];
+        let others = [
+            "manual-podium-2026-11-02T030000Z.backup",
+            "before-the-move.backup",
+            "podium-2026-11-01.backup",
+            "erased-accounts.json",
+        ];
         let interrupted = format!("{}{UNFINISHED}", night(19));
-        for name in (1..=20).map(night).chain(others.map(str::to_owned)).chain([interrupted]) {
+        let another = "podium-2026-11-20T110000Z.backup".to_owned();
+        for name in
+            (1..=20).map(night).chain([another.clone()]).chain(others.map(str::to_owned)).chain([interrupted])
+        {
             fs::write(folder.path().join(name), "").unwrap();
         }
         tidy(folder.path()).unwrap();
         let is_there = |name: &str| folder.path().join(name).exists();
-        assert!(others.iter().all(|name| is_there(name)));
+        assert!(others.iter().all(|name| is_there(name)) && is_there(&another), "two of one day are kept");
         assert!((14..=20).all(|day| is_there(&night(day))) && is_there(&night(8)) && is_there(&night(1)));
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3 + 9);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4 + 10);
     }
 }

@@ -60,7 +60,7 @@ pub(crate) async fn run(db: &Db, nightly: &NightlyBackups, progress: &mut Progre
     }
     progress.next = Instant::now() + INTERVAL;
     if let Err(error) = keep_erasures(db, nightly, progress).await {
-        log::error!("the file of erased accounts can't be written: {error}");
+        log::error!("the erased accounts can't be read: {error}");
     }
     let due_at = last_night(Utc::now());
     match db.write_some(move |conn| record::begin(conn, due_at)).await? {
@@ -84,7 +84,12 @@ async fn back_up(db: &Db, nightly: &NightlyBackups, id: i64) -> Result<()> {
             |error: std::io::Error| BackupError::new(format!("can't write to {}: {error}", folder.display()));
         fs::create_dir_all(&folder).map_err(failed)?;
         let file = dump::create(address.expose_secret(), &search, &folder.join(file_name(Utc::now())))?;
-        tidy(&folder).map_err(failed)?;
+        if let Err(error) = tidy(&folder) {
+            log::error!(
+                "backups that are no longer needed can't be removed from {}: {error}",
+                folder.display()
+            );
+        }
         Ok::<_, BackupError>(file)
     })
     .await?;
@@ -102,15 +107,17 @@ async fn back_up(db: &Db, nightly: &NightlyBackups, id: i64) -> Result<()> {
     db.write(move |conn| record::end(conn, id, outcome)).await
 }
 
-/// Writes the file of erased accounts if it does not say what the database says.
+/// Adds to the file of erased accounts what the database knows, if that has changed.
 async fn keep_erasures(db: &Db, nightly: &NightlyBackups, progress: &mut Progress) -> Result<()> {
     let all = db.read(erasures::all).await?;
     if progress.written.as_ref() == Some(&all) {
         return Ok(());
     }
     let (folder, written) = (nightly.folder.clone(), all.clone());
-    Db::block(move || fs::create_dir_all(&folder).and_then(|()| erased::write(&folder, &written))).await??;
-    progress.written = Some(all);
+    match Db::block(move || erased::add(&folder, &written)).await? {
+        Ok(()) => progress.written = Some(all),
+        Err(error) => log::error!("{error}"),
+    }
     Ok(())
 }
 

@@ -19,38 +19,43 @@ use crate::{
         },
         connect,
         embedded::EmbeddedSettings,
+        migrate,
     },
-    error::Result,
 };
 
 /// What a restore did.
 #[derive(Debug)]
 pub(crate) struct Restored {
     pub file: BackupFile,
-    /// How many accounts were erased again.
+    /// How many erased accounts were known.
+    pub known: usize,
+    /// How many of them were erased again.
     pub erased: usize,
     /// The new name of the database that was there before.
     pub replaced: Option<String>,
 }
 
 /// Restores a backup into the database at `address`, which must be empty, or with `replace` may be another that is kept
-/// under a new name. When it fails, the database is as it was.
+/// under a new name. Erased accounts are known from the folder of the backup, from that of the nightly ones, and from the
+/// database that is replaced. When it fails, the database is as it was.
 pub(crate) fn restore(
     address: &str,
     search: &EmbeddedSettings,
-    path: &Path,
+    (path, nightly): (&Path, Option<&Path>),
     replace: bool,
 ) -> Result<Restored, BackupError> {
     let file = BackupFile::open(path)?;
     let mut known = erased::read(path.parent().unwrap_or(Path::new(".")))?;
+    known.extend(nightly.map(erased::read).transpose()?.unwrap_or_default());
     let mut conn = connect(address)?;
     if !replace || databases::is_empty(&mut conn)? {
         drop(conn);
-        restore::into_empty(address, search, &file)?;
-        let erased = erase_again(address, &file, &known)?;
-        return Ok(Restored { file, erased, replaced: None });
+        let erased = fill(address, search, &file, &known)?;
+        return Ok(Restored { file, known: known.len(), erased, replaced: None });
     }
-    known.extend(record::all(&mut conn).unwrap_or_default());
+    if migrate::pending(&mut conn)? == 0 {
+        known.extend(record::all(&mut conn)?);
+    }
     drop(conn);
     let all = Databases::of(address)?;
     if all.connected()? > 0 {
@@ -60,13 +65,10 @@ pub(crate) fn restore(
     }
     let now = Utc::now();
     let (new, old) = (named(&all.name, "restoring", now), named(&all.name, "before", now));
-    let filled = all.create(&new).and_then(|address| {
-        restore::into_empty(&address, search, &file)?;
-        erase_again(&address, &file, &known)
-    });
-    let done = filled.and_then(|erased| {
+    let address = all.create(&new)?;
+    let done = fill(&address, search, &file, &known).and_then(|erased| {
         all.swap(&new, &old)?;
-        Ok(Restored { file, erased, replaced: Some(old) })
+        Ok(Restored { file, known: known.len(), erased, replaced: Some(old) })
     });
     if done.is_err() {
         let _ = all.drop(&new);
@@ -80,13 +82,21 @@ fn named(own: &str, what: &str, at: DateTime<Utc>) -> String {
     format!("{}{end}", &own[..own.floor_char_boundary(63 - end.len())])
 }
 
-/// Erases the accounts again that were erased after the backup was made.
-fn erase_again(address: &str, file: &BackupFile, known: &[Erasure]) -> Result<usize, BackupError> {
-    let later: Vec<Erasure> =
-        known.iter().filter(|it| it.erased_at > file.manifest.made_at).cloned().collect();
-    let mut conn = connect(address)?;
-    conn.batch_execute("begin")?;
-    let erased = execution::erase_again(&mut conn, &later)?;
-    conn.batch_execute("commit")?;
-    Ok(erased)
+/// Fills an empty database, erases the accounts again that are known to have been erased, and ends what must not go on where
+/// it was: sessions, e-mails that waited, and their links. Returns how many accounts were erased.
+fn fill(
+    address: &str,
+    search: &EmbeddedSettings,
+    file: &BackupFile,
+    known: &[Erasure],
+) -> Result<usize, BackupError> {
+    restore::into_empty(address, search, file, &mut |conn| {
+        conn.batch_execute(
+            "begin; delete from sessions; delete from devices; delete from half_sign_ins; delete from links;
+             delete from letters; delete from jobs where job ? 'letter'",
+        )?;
+        let erased = execution::erase_again(conn, known)?;
+        conn.batch_execute("commit")?;
+        Ok(erased)
+    })
 }

@@ -39,8 +39,28 @@ pub(crate) enum Demands {
     Durable,
 }
 
+/// Marks a database that is being restored, until that is done.
+pub(crate) const MARK_RESTORE: &str = "create table restore_is_not_finished ()";
+const HALF_RESTORED: &str =
+    "A backup was being restored into this database, and that was not finished: run `podium restore` again.";
+/// Takes the mark off.
+pub(crate) const UNMARK_RESTORE: &str = "drop table restore_is_not_finished";
+
+/// Returns `true` if a restore was interrupted here, or is under way.
+pub(crate) fn is_restore_interrupted(conn: &mut PgConnection) -> Result<bool> {
+    Ok(diesel::select(sql::<Bool>("to_regclass('restore_is_not_finished') is not null")).get_result(conn)?)
+}
+
 /// What is wrong with this database, each with what to do; empty if it is fit.
 pub(crate) fn problems(conn: &mut PgConnection, demands: Demands) -> Result<Vec<String>> {
+    match is_restore_interrupted(conn)? {
+        true => Ok(vec![HALF_RESTORED.to_owned()]),
+        false => wrong_settings(conn, demands),
+    }
+}
+
+/// What is wrong with the server, the database and the role.
+fn wrong_settings(conn: &mut PgConnection, demands: Demands) -> Result<Vec<String>> {
     let facts: DurabilitySettings = sql_query(
         "select current_setting('server_version_num')::integer as version,
             current_setting('server_encoding') as encoding, pg_is_in_recovery() as is_standby,

@@ -46,6 +46,12 @@ pub(crate) fn pending(conn: &mut PgConnection) -> Result<usize> {
     Ok(all.iter().filter(|it| !is_applied(it.name().version().to_string())).count())
 }
 
+/// Lets no other process migrate the database as long as this connection is open.
+pub(crate) fn hold_off(conn: &mut PgConnection) -> Result<()> {
+    sql_query(format!("select pg_advisory_lock_shared({LOCK})")).execute(conn)?;
+    Ok(())
+}
+
 /// The version of the newest migration that was applied; empty if there is none.
 pub(crate) fn newest_applied(conn: &mut PgConnection) -> Result<String> {
     let applied = sql_query("select version from __diesel_schema_migrations order by version desc limit 1");

@@ -163,6 +163,7 @@ diesel::table! {
     erasures (user_id) {
         user_id -> Int8,
         erased_at -> Timestamptz,
+        contributions -> Text,
     }
 }
 

@@ -78,6 +78,7 @@ fn a_backup_made_while_people_write_is_restored_elsewhere_with_every_row() {
     assert!(restored.starts_with("Restored "), "{restored}");
     let _running = elsewhere.serve();
     let ana = elsewhere.browser();
+    assert_eq!(number(&mut elsewhere.conn(), "select count(*) from sessions"), 0, "everyone signs in again");
     ana.sign_in(&email("Ana"), PASSWORD);
     let page = ana.get("/@ana/films");
     assert_eq!(page.all("ol.list .title")[..2], ["Heat", "Alien"]);
@@ -164,6 +165,23 @@ fn a_file_that_is_damaged_cut_or_newer_is_refused_and_changes_nothing() {
     assert!(says(&elsewhere, &["restore", "none.backup"]).contains("can't read none.backup"));
     // The database is still empty, or this would be refused.
     assert!(says(&elsewhere, &["restore", &backup]).starts_with("Restored "));
+}
+
+#[test]
+fn a_restore_that_was_interrupted_is_not_taken_for_a_site_and_begins_anew() {
+    let home = ProcessFixture::new(&[]);
+    let running = home.serve();
+    list(&home, "Ana", &["Heat"]);
+    let backup = file(&home, "podium.backup");
+    says(&home, &["backup", &backup]);
+    sql_query("create table restore_is_not_finished ()").execute(&mut home.conn()).unwrap();
+    drop(running);
+    let refused = home.run(&["migrate"]);
+    let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && words.contains("run `podium restore` again"), "{words}");
+    assert!(says(&home, &["restore", &backup]).starts_with("Restored "));
+    let _running = home.serve();
+    assert_eq!(number(&mut home.conn(), "select count(*) from favourites"), 1);
 }
 
 fn backups_in(folder: &Path) -> Vec<PathBuf> {

@@ -28,7 +28,7 @@ pub(crate) fn make(config: &Config, file: Option<PathBuf>, check: bool) -> Resul
     // Without migrating first: a backup is made before a new version changes anything.
     let place = DatabaseLocation::find(config)?;
     let (address, search) = (place.url.expose_secret(), search(config));
-    let named = || config.backup_dir.clone().unwrap_or_default().join(folder::file_name(Utc::now()));
+    let named = || config.backup_dir.clone().unwrap_or_default().join(folder::manual_file_name(Utc::now()));
     let path = file.unwrap_or_else(named);
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
@@ -45,18 +45,26 @@ pub(crate) fn make(config: &Config, file: Option<PathBuf>, check: bool) -> Resul
 /// Restores a backup into a second database, which is dropped again.
 fn verify(address: &str, search: &EmbeddedSettings, made: &BackupFile) -> Result<(), CommandError> {
     let all = Databases::of(address)?;
-    let name = format!("podium_check_{}", std::process::id());
-    let restored = all.create(&name).and_then(|address| restore::into_empty(&address, search, made));
-    all.drop(&name)?;
-    Ok(restored?)
+    let name = format!("podium_check_{}", Utc::now().format("%Y%m%dt%H%M%S%6f"));
+    let address = all.create(&name)?;
+    let restored = restore::into_empty(&address, search, made, &mut |_| Ok(()));
+    let dropped = all.drop(&name);
+    restored?;
+    Ok(dropped?)
 }
 
 /// Restores a backup.
 pub(crate) fn put_back(config: &Config, file: &Path, replace: bool) -> Result<(), CommandError> {
     let place = DatabaseLocation::find(config)?;
-    let done = restoring::restore(place.url.expose_secret(), &search(config), file, replace)?;
-    let Restored { file, erased, replaced } = done;
+    let nightly = config.backup_dir.as_deref();
+    let done = restoring::restore(place.url.expose_secret(), &search(config), (file, nightly), replace)?;
+    let Restored { file, known, erased, replaced } = done;
     print_line(format!("Restored {} from {}.", described(&file), file.path.display()));
+    print_line("Everyone has to sign in again, and e-mails that waited are not sent.");
+    print_line(format!(
+        "What was revoked since then is valid again: look at access tokens and share links. {}",
+        erasures_known(known)
+    ));
     if erased > 0 {
         let accounts = text::counted(erased, "account was", "accounts were");
         print_line(format!("{accounts} erased again that had been erased after the backup was made."));
@@ -67,6 +75,15 @@ pub(crate) fn put_back(config: &Config, file: &Path, replace: bool) -> Result<()
         ));
     }
     Ok(())
+}
+
+/// Says how many erased accounts were known, which tells whether the right file was found.
+fn erasures_known(count: usize) -> String {
+    match count {
+        0 => "No erased accounts are known: if there were some, put erased-accounts.json beside the backup and restore again."
+            .to_owned(),
+        _ => format!("{} known.", text::counted(count, "erased account is", "erased accounts are")),
+    }
 }
 
 /// "23 tables with 5,120 rows (1.2 MB, from 2026-11-27 03:00 UTC)".

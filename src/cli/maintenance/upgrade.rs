@@ -9,7 +9,7 @@ use crate::{
     cli::{output::print_line, trouble::CommandError},
     config::Config,
     database::{
-        backup::{content::DatabaseContent, dump, restore},
+        backup::{content::DatabaseContent, databases::Databases, dump, restore},
         connect,
         embedded::{DATABASE_NAME, EmbeddedPostgres, EmbeddedSettings, NewerPostgres},
     },
@@ -47,8 +47,11 @@ fn move_to(settings: &EmbeddedSettings, newer: &NewerPostgres) -> Result<(), Com
         _ => (), // of an upgrade that was interrupted
     }
     let new = EmbeddedPostgres::start(&staged)?;
-    restore::into_empty(&new.url(DATABASE_NAME), &staged, &made)?;
+    restore::into_empty(&new.url(DATABASE_NAME), &staged, &made, &mut |_| Ok(()))?;
     drop(new);
+    if Databases::of(&address)?.connected()? > 0 {
+        return Err(CommandError::new("Podium is running: stop it, then try again"));
+    }
     let now = DatabaseContent::of(&mut connect(&address)?)?;
     if now.difference(&made.manifest.content).is_some() {
         return Err(CommandError::new(

@@ -51,6 +51,14 @@ struct Sequence {
 const PLAIN_TEXT: &str = "set timezone = 'UTC'; set datestyle = 'ISO'; set intervalstyle = 'postgres';
     set extra_float_digits = 3; set bytea_output = 'hex'";
 
+/// Ends nothing on this connection for taking long, whatever the role or the database says.
+pub(super) fn without_limits(conn: &mut PgConnection) -> Result<()> {
+    Ok(conn.batch_execute(
+        "select set_config(name, '0', false) from pg_settings where name in ('statement_timeout', 'lock_timeout',
+             'idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')",
+    )?)
+}
+
 impl DatabaseContent {
     /// Reads the content. All tables are read whole.
     pub(crate) fn of(conn: &mut PgConnection) -> Result<DatabaseContent> {

@@ -1,8 +1,8 @@
 //! Makes a backup.
 
 use std::{
-    fs::{self, File, Permissions},
-    os::unix::fs::PermissionsExt,
+    fs::{self, File},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -11,11 +11,11 @@ use diesel::{
     PgConnection, QueryableByName, RunQueryDsl,
     connection::SimpleConnection,
     sql_query,
-    sql_types::{Text, Timestamptz},
+    sql_types::{Array, Text, Timestamptz},
 };
 
 use super::{
-    content::DatabaseContent,
+    content::{DatabaseContent, without_limits},
     databases,
     error::{BackupError, Result, WithFile},
     file::{BackupFile, Manifest},
@@ -72,14 +72,22 @@ fn unfinished(path: &Path) -> PathBuf {
 }
 
 fn write(conn: &mut PgConnection, (address, programs): (&str, &ClientPrograms), path: &Path) -> Result<()> {
-    File::create(path).with_file("write", path)?;
-    fs::set_permissions(path, Permissions::from_mode(0o600)).with_file("write", path)?;
+    let _ = fs::remove_file(path); // of a backup that was interrupted
+    File::options().write(true).create_new(true).mode(0o600).open(path).with_file("write", path)?;
+    without_limits(conn)?;
+    migrate::hold_off(conn)?;
     conn.batch_execute("begin isolation level repeatable read, read only")?;
     let Snapshot { id, made_at } =
         sql_query("select pg_export_snapshot() as id, now() as made_at").get_result(conn)?;
     let content = DatabaseContent::of(conn)?;
     let mut dump = programs.on("pg_dump", address)?;
-    dump.args(["--format=custom", "--no-owner", "--no-privileges", "--lock-wait-timeout=60s"]);
+    dump.args([
+        "--format=custom",
+        "--no-owner",
+        "--no-privileges",
+        "--no-comments",
+        "--lock-wait-timeout=60s",
+    ]);
     programs::run(dump.arg("--snapshot").arg(&id).arg("--file").arg(path))?;
     let manifest = Manifest {
         made_at,
@@ -93,9 +101,12 @@ fn write(conn: &mut PgConnection, (address, programs): (&str, &ClientPrograms), 
     BackupFile::seal(path, &manifest)
 }
 
-/// The extensions of the database, without the one that every database has.
+/// The extensions that Podium uses where they can be had.
+pub(super) const EXTENSIONS: [&str; 2] = ["btree_gin", "pg_trgm"];
+
+/// Those of them that the database has.
 fn extensions(conn: &mut PgConnection) -> Result<Vec<String>> {
-    let all =
-        sql_query("select extname::text as name from pg_extension where extname <> 'plpgsql' order by 1");
-    Ok(all.load::<Extension>(conn)?.into_iter().map(|it| it.name).collect())
+    let own = sql_query("select extname::text as name from pg_extension where extname = any($1) order by 1");
+    let own = own.bind::<Array<Text>, _>(EXTENSIONS.as_slice()).load::<Extension>(conn)?;
+    Ok(own.into_iter().map(|it| it.name).collect())
 }

@@ -1,5 +1,5 @@
-//! Finds `pg_dump` and `pg_restore` of the server's own version: those of an older one can't read its databases, and what
-//! those of a newer one write can't always be restored.
+//! Finds `pg_dump` and `pg_restore` of the server's own version, or of the next newer one that fits: those of an older one
+//! can't read its databases, and those from 17 on send a setting that servers before 17 refuse.
 
 use std::{
     cmp::Reverse,
@@ -34,15 +34,14 @@ impl ClientPrograms {
                 let version = version_of(&folder.join("pg_dump"))?;
                 Some((major(&version)?, version, folder))
             })
-            .filter(|(major, ..)| Some(*major) >= self::major(&server))
+            .filter(|(major, ..)| fits(*major, self::major(&server).unwrap_or_default()))
             .collect();
         found.sort_by_key(|(major, version, _)| (*major, Reverse(*version == server)));
         let folder = found.into_iter().next().map(|(.., folder)| folder);
         folder.map(|folder| ClientPrograms { folder }).ok_or_else(|| {
             let major = major(&server).unwrap_or_default();
             BackupError::new(format!(
-                "the server is PostgreSQL {server}, and no pg_dump of that version or newer was found on the search path: \
-                 install the client programs (Debian, Ubuntu: apt install postgresql-client-{major})"
+                "the server is PostgreSQL {server}, and no pg_dump of that version was found on the search path: install the client programs (Debian, Ubuntu: apt install postgresql-client-{major})"
             ))
         })
     }
@@ -95,6 +94,11 @@ fn version_of(program: &Path) -> Option<String> {
     let output = Command::new(program).arg("--version").stdin(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     Some(text.split_once("(PostgreSQL)")?.1.split_whitespace().next()?.to_owned())
+}
+
+/// Returns `true` if programs of that version can dump and restore databases of such a server.
+fn fits(programs: u32, server: u32) -> bool {
+    programs >= server && (programs < 17 || server >= 17)
 }
 
 /// 15 of `15.20`, and of `15beta2`.

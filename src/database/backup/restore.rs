@@ -11,13 +11,14 @@ use diesel::{
 use tempfile::NamedTempFile;
 
 use super::{
-    content::DatabaseContent,
+    content::{DatabaseContent, without_limits},
     databases,
+    dump::EXTENSIONS,
     error::{BackupError, Result, WithFile},
     file::BackupFile,
     programs::{self, ClientPrograms},
 };
-use crate::database::{connect, embedded::EmbeddedSettings, migrate};
+use crate::database::{connect, embedded::EmbeddedSettings, fitness, migrate};
 
 /// The collations as the migrations make them. Those of a server with ICU can't be restored into one without.
 const COLLATIONS: &str = include_str!("collations.sql");
@@ -28,20 +29,37 @@ struct Missing {
     name: String,
 }
 
-/// Restores a backup into the empty database at `address`, compares it with what the backup says, and migrates it. When it
-/// fails, the database is empty again.
-pub(crate) fn into_empty(address: &str, search: &EmbeddedSettings, file: &BackupFile) -> Result<()> {
+/// Restores a backup into the empty database at `address`, compares it with what the backup says, migrates it, and does the
+/// rest. When it fails, the database is empty again; when it is interrupted, Podium does not start on it, and the next
+/// restore begins anew.
+pub(crate) fn into_empty<T>(
+    address: &str,
+    search: &EmbeddedSettings,
+    file: &BackupFile,
+    rest: &mut dyn FnMut(&mut PgConnection) -> Result<T>,
+) -> Result<T> {
     let mut conn = connect(address)?;
-    check(&mut conn, file)?;
-    let programs = ClientPrograms::find(&mut conn, search)?;
-    conn.batch_execute(COLLATIONS)?;
-    let done = restore(address, &programs, file).and_then(|()| compare(&mut conn, file));
-    if done.is_err() {
+    without_limits(&mut conn)?;
+    if fitness::is_restore_interrupted(&mut conn)? {
         clear(&mut conn)?;
     }
-    done?;
-    migrate::run(&mut conn)?;
-    Ok(())
+    check(&mut conn, file)?;
+    let programs = ClientPrograms::find(&mut conn, search)?;
+    conn.batch_execute(fitness::MARK_RESTORE)?;
+    conn.batch_execute(COLLATIONS)?;
+    let done = restore(address, &programs, file).and_then(|()| {
+        compare(&mut conn, file)?;
+        migrate::run(&mut conn)?;
+        rest(&mut conn)
+    });
+    match &done {
+        Ok(_) => conn.batch_execute(fitness::UNMARK_RESTORE)?,
+        Err(_) => {
+            // What went wrong first is what counts.
+            let _ = connect(address).map(|mut conn| clear(&mut conn).is_ok());
+        }
+    }
+    done
 }
 
 /// Whether this database can take the backup.
@@ -78,7 +96,11 @@ fn check(conn: &mut PgConnection, file: &BackupFile) -> Result<()> {
 fn restore(address: &str, programs: &ClientPrograms, file: &BackupFile) -> Result<()> {
     let entries = programs::run(programs.command("pg_restore").arg("--list").arg(&file.path))?;
     let entries = String::from_utf8_lossy(&entries).into_owned();
-    let kept = entries.lines().filter(|line| !line.contains(" COLLATION ")).collect::<Vec<_>>().join("\n");
+    let is_kept = |line: &&str| {
+        let is_own = EXTENSIONS.iter().any(|name| line.contains(&format!(" EXTENSION - {name}")));
+        !line.contains(" COLLATION ") && (is_own || !line.contains(" EXTENSION - "))
+    };
+    let kept = entries.lines().filter(is_kept).collect::<Vec<_>>().join("\n");
     let mut list = NamedTempFile::new().map_err(|error| BackupError::new(error.to_string()))?;
     list.write_all(kept.as_bytes()).with_file("write", list.path())?;
     let mut restore = programs.on("pg_restore", address)?;

@@ -5,7 +5,7 @@
 //! data.
 
 use std::fs::{self, File};
-use std::os::unix::process::CommandExt;
+use std::os::unix::{fs::MetadataExt, process::CommandExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -61,6 +61,16 @@ pub(super) fn existing_major(folder: &Path) -> Option<u32> {
 /// killed in between, both are there, and the newer one is used.
 pub(super) fn replace_data(folder: &Path, (from, to): (u32, u32), new: &Path) -> Result<PathBuf> {
     let (old, target) = (folder.join(format!("data-{from}")), folder.join(format!("data-{to}")));
+    let owner = |path: &Path| fs::metadata(path).map(|it| it.uid()).with_action("look at", path);
+    if owner(new)? != owner(&old)? {
+        return Err(StartError::new(format!(
+            "the new data belongs to another account than {}: run `podium upgrade` as the account that runs Podium",
+            old.display()
+        )));
+    }
+    if new.join("postmaster.pid").exists() {
+        return Err(StartError::new("the newer PostgreSQL did not stop in time: try again"));
+    }
     let kept = folder.join(format!("old-data-{from}-{}", chrono::Utc::now().format("%Y%m%dT%H%M%S")));
     fs::rename(new, &target).with_action("name", &target)?;
     fs::rename(&old, &kept).with_action("put aside", &old)?;

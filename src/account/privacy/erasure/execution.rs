@@ -75,7 +75,7 @@ pub(crate) fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
         .execute(conn)?;
     erase_references(conn, &leaver)?;
     diesel::delete(users::table.find(leaver.id)).execute(conn)?;
-    record::add(conn, leaver.id)?;
+    record::add(conn, leaver.id, &leaver.erase_words)?;
     log::info!("an account was erased");
     Ok(())
 }
@@ -86,7 +86,8 @@ pub(crate) fn erase_again(conn: &mut Conn, all: &[Erasure]) -> Result<usize> {
     for erasure in all {
         // Another person's account can have the number by now, if an older backup was restored before.
         let same = users::table.find(erasure.user_id).filter(users::created_at.lt(erasure.erased_at));
-        if diesel::update(same).set(users::erase_at.eq(erasure.erased_at)).execute(conn)? > 0 {
+        let request = (users::erase_at.eq(erasure.erased_at), users::erase_words.eq(&erasure.contributions));
+        if diesel::update(same).set(request).execute(conn)? > 0 {
             erase(conn, erasure.user_id)?;
             repeated += 1;
         }

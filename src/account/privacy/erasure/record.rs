@@ -20,6 +20,8 @@ pub(crate) struct Erasure {
     /// Identifies no one any more.
     pub user_id: UserId,
     pub erased_at: DateTime<Utc>,
+    /// What the person chose for what they had added to shared spaces, as it is stored with the request.
+    pub contributions: String,
 }
 
 /// All accounts that were erased, in the order in which they were.
@@ -28,9 +30,9 @@ pub(crate) fn all(conn: &mut Conn) -> Result<Vec<Erasure>> {
 }
 
 /// Records that the account was erased.
-pub(super) fn add(conn: &mut Conn, user_id: UserId) -> Result<()> {
+pub(super) fn add(conn: &mut Conn, user_id: UserId, contributions: &str) -> Result<()> {
     diesel::insert_into(erasures::table)
-        .values(erasures::user_id.eq(user_id))
+        .values((erasures::user_id.eq(user_id), erasures::contributions.eq(contributions)))
         .on_conflict_do_nothing()
         .execute(conn)?;
     Ok(())

@@ -257,7 +257,7 @@ pub(super) const TABLES: &[TableInventory] = &[
         order: "t.user_id",
         exported: &[],
         withheld: &[("user_id", "a number that identifies no one, as the account is gone")],
-        not_personal: &["erased_at"],
+        not_personal: &["erased_at", "contributions"],
     },
     TableInventory {
         name: "backups",

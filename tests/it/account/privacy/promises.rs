@@ -310,7 +310,7 @@ const TRIALS: &[Trial] = &[
     },
     Trial {
         name: "Deleted accounts",
-        fill: |site| insert(site, "erasures", "user_id", "424242"),
+        fill: |site| insert(site, "erasures", "user_id, contributions", "424242, 'leave'"),
         seen_in: Seen::Rows("erasures where user_id = 424242"),
         stays: &[],
     },
