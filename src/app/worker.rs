@@ -66,10 +66,10 @@ pub async fn run(db: Db, context: WorkerContext, stop: watch::Receiver<bool>) {
     // Two, so that one account's long job doesn't make another account's wait.
     let [long, also_long] = [stop.clone(), stop.clone()]
         .map(|stop| worker::repeat(stop, async || run_job(&db, JobLength::Long).await));
-    let mut progress = Progress::new();
+    let (mut progress, stopping) = (Progress::new(), stop.clone());
     let backing_up = worker::repeat(stop.clone(), async || {
         if let Some(nightly) = &context.backups {
-            backups::jobs::run(&db, nightly, &mut progress).await?;
+            backups::jobs::run(&db, nightly, &mut progress, &stopping).await?;
         }
         Ok(false)
     });

@@ -8,6 +8,7 @@ use std::{
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::watch;
 
 use super::{
     erased,
@@ -54,7 +55,12 @@ impl Progress {
 }
 
 /// Makes the backup that is due, and keeps the file of erased accounts current. Looks only once a minute.
-pub(crate) async fn run(db: &Db, nightly: &NightlyBackups, progress: &mut Progress) -> Result<()> {
+pub(crate) async fn run(
+    db: &Db,
+    nightly: &NightlyBackups,
+    progress: &mut Progress,
+    stop: &watch::Receiver<bool>,
+) -> Result<()> {
     if Instant::now() < progress.next {
         return Ok(());
     }
@@ -64,7 +70,7 @@ pub(crate) async fn run(db: &Db, nightly: &NightlyBackups, progress: &mut Progre
     }
     let due_at = last_night(Utc::now());
     match db.write_some(move |conn| record::begin(conn, due_at)).await? {
-        Some(id) => back_up(db, nightly, id).await,
+        Some(id) => back_up(db, nightly, id, stop.clone()).await,
         None => Ok(()),
     }
 }
@@ -76,14 +82,17 @@ fn last_night(now: DateTime<Utc>) -> DateTime<Utc> {
     if today <= now { today } else { today - TimeDelta::days(1) }
 }
 
-async fn back_up(db: &Db, nightly: &NightlyBackups, id: i64) -> Result<()> {
+async fn back_up(db: &Db, nightly: &NightlyBackups, id: i64, stop: watch::Receiver<bool>) -> Result<()> {
     let begun = Instant::now();
     let NightlyBackups { folder, address, search } = nightly.clone();
     let made = Db::block(move || {
         let failed =
             |error: std::io::Error| BackupError::new(format!("can't write to {}: {error}", folder.display()));
         fs::create_dir_all(&folder).map_err(failed)?;
-        let file = dump::create(address.expose_secret(), &search, &folder.join(file_name(Utc::now())))?;
+        let file =
+            dump::create(address.expose_secret(), &search, &folder.join(file_name(Utc::now())), &|| {
+                *stop.borrow()
+            })?;
         if let Err(error) = tidy(&folder) {
             log::error!(
                 "backups that are no longer needed can't be removed from {}: {error}",

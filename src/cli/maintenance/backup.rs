@@ -33,7 +33,7 @@ pub(crate) fn make(config: &Config, file: Option<PathBuf>, check: bool) -> Resul
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)?;
     }
-    let made = dump::create(address, &search, &path)?;
+    let made = dump::create(address, &search, &path, &|| false)?;
     print_line(format!("Backed up {} to {}. {KEY_NOTE}", described(&made), path.display()));
     if check {
         verify(address, &search, &made)?;

@@ -40,7 +40,7 @@ fn move_to(settings: &EmbeddedSettings, newer: &NewerPostgres) -> Result<(), Com
     }
     let address = old.url(DATABASE_NAME);
     let file = settings.data_dir.join(format!("before-upgrade-{from}-to-{to}.backup"));
-    let made = dump::create(&address, settings, &file)?;
+    let made = dump::create(&address, settings, &file, &|| false)?;
     let staged = newer.staged(settings);
     match fs::remove_dir_all(&staged.data_dir) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),

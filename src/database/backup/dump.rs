@@ -41,15 +41,20 @@ struct Extension {
 pub(crate) const UNFINISHED: &str = ".unfinished";
 
 /// Backs up the database at `address` into the file at `path`, which is replaced when the backup is complete. Only the
-/// person who runs this can read it.
-pub(crate) fn create(address: &str, search: &EmbeddedSettings, path: &Path) -> Result<BackupFile> {
+/// person who runs this can read it. Ends with an error soon after `is_stopped` says so.
+pub(crate) fn create(
+    address: &str,
+    search: &EmbeddedSettings,
+    path: &Path,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<BackupFile> {
     let mut conn = connect(address)?;
     if databases::is_empty(&mut conn)? {
         return Err(BackupError::new("the database is empty: there is nothing to back up yet"));
     }
     let programs = ClientPrograms::find(&mut conn, search)?;
     let unfinished = unfinished(path);
-    let done = write(&mut conn, (address, &programs), &unfinished)
+    let done = write(&mut conn, (address, &programs), &unfinished, is_stopped)
         .and_then(|()| BackupFile::open(&unfinished))
         .and_then(|file| {
             programs::run(programs.command("pg_restore").arg("--list").arg(&unfinished))?;
@@ -71,7 +76,12 @@ fn unfinished(path: &Path) -> PathBuf {
     path.with_file_name(name)
 }
 
-fn write(conn: &mut PgConnection, (address, programs): (&str, &ClientPrograms), path: &Path) -> Result<()> {
+fn write(
+    conn: &mut PgConnection,
+    (address, programs): (&str, &ClientPrograms),
+    path: &Path,
+    is_stopped: &dyn Fn() -> bool,
+) -> Result<()> {
     let _ = fs::remove_file(path); // of a backup that was interrupted
     File::options().write(true).create_new(true).mode(0o600).open(path).with_file("write", path)?;
     without_limits(conn)?;
@@ -88,7 +98,7 @@ fn write(conn: &mut PgConnection, (address, programs): (&str, &ClientPrograms), 
         "--no-comments",
         "--lock-wait-timeout=60s",
     ]);
-    programs::run(dump.arg("--snapshot").arg(&id).arg("--file").arg(path))?;
+    programs::run_unless(dump.arg("--snapshot").arg(&id).arg("--file").arg(path), is_stopped)?;
     let manifest = Manifest {
         made_at,
         podium: env!("CARGO_PKG_VERSION").to_owned(),

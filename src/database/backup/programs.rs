@@ -4,8 +4,10 @@
 use std::{
     cmp::Reverse,
     fs::File,
+    io::{self, Read, Seek},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Command, ExitStatus, Stdio},
+    time::Duration,
 };
 
 use diesel::{PgConnection, RunQueryDsl, dsl::sql, sql_types::Text};
@@ -16,6 +18,9 @@ use crate::database::{
     conninfo::Conninfo,
     embedded::{self, EmbeddedSettings},
 };
+
+/// How often it looks whether a program has ended.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Where the programs of PostgreSQL's clients are.
 #[derive(Debug, Clone)]
@@ -67,18 +72,49 @@ impl ClientPrograms {
     }
 }
 
-/// Runs a program to its end. The error is its first line about one.
+/// Runs a program to its end, or until `is_stopped` says so.
+pub(super) fn run_unless(command: &mut Command, is_stopped: &dyn Fn() -> bool) -> Result<()> {
+    let name = name(command);
+    let failed = |error: io::Error| BackupError::new(format!("can't run {name}: {error}"));
+    let mut said = tempfile::tempfile().map_err(failed)?;
+    let stderr = said.try_clone().map_err(failed)?;
+    let mut child = command.stdout(Stdio::null()).stderr(stderr).spawn().map_err(failed)?;
+    let status = loop {
+        if let Some(status) = child.try_wait().map_err(failed)? {
+            break status;
+        }
+        if is_stopped() {
+            child.kill().and_then(|()| child.wait()).map_err(failed)?;
+            return Err(BackupError::new("Podium was stopped meanwhile"));
+        }
+        std::thread::sleep(PAUSE);
+    };
+    let mut text = Vec::new();
+    said.rewind().and_then(|()| said.read_to_end(&mut text)).map_err(failed)?;
+    if status.success() { Ok(()) } else { Err(failure(&name, status, &text)) }
+}
+
+/// Runs a program to its end. Returns what it printed.
 pub(super) fn run(command: &mut Command) -> Result<Vec<u8>> {
-    let name =
-        Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = name(command);
     let output = command.output().map_err(|error| BackupError::new(format!("can't run {name}: {error}")))?;
-    if output.status.success() {
-        return Ok(output.stdout);
+    match output.status.success() {
+        true => Ok(output.stdout),
+        false => Err(failure(&name, output.status, &output.stderr)),
     }
-    let said = String::from_utf8_lossy(&output.stderr);
+}
+
+/// The name of a program.
+fn name(command: &Command) -> String {
+    Path::new(command.get_program()).file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Why a program failed: its first line about an error.
+fn failure(name: &str, status: ExitStatus, said: &[u8]) -> BackupError {
+    let said = String::from_utf8_lossy(said);
     let line = said.lines().find(|line| line.contains("error:")).or_else(|| said.lines().next());
-    let why = line.map_or_else(|| output.status.to_string(), str::to_owned);
-    Err(BackupError::new(format!("{name} failed: {}", why.trim_start_matches(&format!("{name}: ")))))
+    let why = line.map_or_else(|| status.to_string(), str::to_owned);
+    BackupError::new(format!("{name} failed: {}", why.trim_start_matches(&format!("{name}: "))))
 }
 
 /// The version of the server, such as `15.20`.
@@ -104,4 +140,30 @@ fn fits(programs: u32, server: u32) -> bool {
 /// 15 of `15.20`, and of `15beta2`.
 fn major(version: &str) -> Option<u32> {
     version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Instant;
+
+    use super::*;
+
+    #[test]
+    fn a_program_ends_when_podium_is_stopped_and_its_error_is_told() {
+        let begun = Instant::now();
+        let is_stopped = || begun.elapsed() > Duration::from_millis(200);
+        let error = run_unless(Command::new("sleep").arg("60"), &is_stopped).unwrap_err();
+        assert_eq!(error.to_string(), "Podium was stopped meanwhile");
+        assert!(begun.elapsed() < Duration::from_secs(30));
+        let script = "echo working >&2; echo 'sh: error: no room' >&2; exit 3";
+        let error = run_unless(Command::new("sh").args(["-c", script]), &|| false).unwrap_err();
+        assert_eq!(error.to_string(), "sh failed: error: no room");
+        run_unless(&mut Command::new("true"), &|| false).unwrap();
+    }
+
+    #[test]
+    fn programs_fit_servers_of_their_own_version_and_of_older_ones_that_know_their_settings() {
+        assert!(fits(15, 15) && fits(16, 13) && fits(18, 17));
+        assert!(!fits(15, 16) && !fits(17, 16) && !fits(18, 15));
+    }
 }

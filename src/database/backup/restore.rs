@@ -123,3 +123,21 @@ fn compare(conn: &mut PgConnection, file: &BackupFile) -> Result<()> {
 fn clear(conn: &mut PgConnection) -> Result<()> {
     Ok(conn.batch_execute(include_str!("clear.sql"))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::COLLATIONS;
+
+    #[test]
+    fn the_collations_are_those_of_the_migrations() {
+        let migrations = [
+            include_str!("../../../migrations/2026-11-01-000006_favourites/up.sql"),
+            include_str!("../../../migrations/2026-11-21-000009_finding/up.sql"),
+        ];
+        let blocks: Vec<&str> = COLLATIONS.split_inclusive("end $$;\n").collect();
+        assert_eq!(blocks.len(), migrations.len());
+        for (block, migration) in blocks.iter().zip(migrations) {
+            assert!(migration.contains(block.trim()), "{block}");
+        }
+    }
+}

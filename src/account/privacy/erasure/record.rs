@@ -1,7 +1,7 @@
 //! Which accounts were erased, so that they are erased again when an older backup is restored.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::prelude::*;
+use diesel::{prelude::*, upsert::excluded};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -29,18 +29,26 @@ pub(crate) fn all(conn: &mut Conn) -> Result<Vec<Erasure>> {
     Ok(erasures::table.order((erasures::erased_at, erasures::user_id)).load(conn)?)
 }
 
-/// Records that the account was erased.
+/// Records that the account was erased. After a restore, a new account can have had the number of one that was erased before.
 pub(super) fn add(conn: &mut Conn, user_id: UserId, contributions: &str) -> Result<()> {
     diesel::insert_into(erasures::table)
         .values((erasures::user_id.eq(user_id), erasures::contributions.eq(contributions)))
-        .on_conflict_do_nothing()
+        .on_conflict(erasures::user_id)
+        .do_update()
+        .set((erasures::erased_at.eq(Utc::now()), erasures::contributions.eq(contributions)))
         .execute(conn)?;
     Ok(())
 }
 
-/// Records erasures that another database knows of.
+/// Records an erasure that another database knows of; of two with one number, the newer counts.
 pub(super) fn add_known(conn: &mut Conn, erasure: &Erasure) -> Result<()> {
-    diesel::insert_into(erasures::table).values(erasure).on_conflict_do_nothing().execute(conn)?;
+    let newer = (
+        erasures::erased_at.eq(excluded(erasures::erased_at)),
+        erasures::contributions.eq(excluded(erasures::contributions)),
+    );
+    let known = diesel::insert_into(erasures::table).values(erasure).on_conflict(erasures::user_id);
+    let is_newer = erasures::erased_at.lt(excluded(erasures::erased_at));
+    diesel::query_dsl::methods::FilterDsl::filter(known.do_update().set(newer), is_newer).execute(conn)?;
     Ok(())
 }
 
