@@ -11,7 +11,7 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
+use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 use hkdf::Hkdf;
 use rand::{TryRng, rngs::SysRng};
 use secrecy::{ExposeSecret, SecretString};
@@ -53,6 +53,23 @@ impl Keys {
     /// The current secret.
     pub(crate) fn current(&self) -> &SecretString {
         &self.current
+    }
+
+    /// Tells by whom an answer was made, without telling the key.
+    pub(crate) fn fingerprint(&self) -> Result<String> {
+        let mut made = [0; 16];
+        let hkdf = Hkdf::<Sha256>::new(None, self.current.expose_secret().as_bytes());
+        hkdf.expand(b"podium fingerprint 1", &mut made)
+            .map_err(|_| Error::bug("can't make a fingerprint"))?;
+        Ok(HEXLOWER.encode(&made))
+    }
+
+    /// A secret of 256 bits that only the current key gives for this purpose, encoded for URLs.
+    pub(crate) fn derived_secret(&self, purpose: &str) -> Result<String> {
+        let mut made = [0; 32];
+        let hkdf = Hkdf::<Sha256>::new(None, self.current.expose_secret().as_bytes());
+        hkdf.expand(purpose.as_bytes(), &mut made).map_err(|_| Error::bug("can't derive a secret"))?;
+        Ok(BASE64URL_NOPAD.encode(&made))
     }
 
     /// Encrypts a value for a place.
@@ -114,6 +131,16 @@ pub(crate) fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
 }
 
+/// A short hash of what programs are told a version by: 72 bits of SHA-256 in base64.
+pub(crate) fn short_hash(bytes: &[u8]) -> String {
+    BASE64URL_NOPAD.encode(&Sha256::digest(bytes)[..9])
+}
+
+/// A hash of any bytes.
+pub(crate) fn hash_of_bytes(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).to_vec()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,6 +163,8 @@ mod tests {
         }
         assert!(keys.open("totps.sealed|7", &sealed[..10]).is_err());
         assert!(!format!("{keys:?}").contains("first"));
+        let other = super::tests::keys("the second key", &["the first key"]);
+        assert!(keys.fingerprint().expect("one") != other.fingerprint().expect("one"));
     }
 
     // C02

@@ -3,7 +3,7 @@
 use super::role::Role;
 use crate::auth::User;
 use crate::database::ids::SpaceId;
-use crate::error::{EditForm, Result};
+use crate::error::{EditForm, Error, Result};
 
 /// Who acts, and how: part of every proof, and recorded in the history.
 #[derive(Debug, Clone)]
@@ -36,6 +36,25 @@ impl Actor {
         }
     }
 
+    /// Refused for a token that may not decide who sees things. What a role alone cannot say: every member may leave.
+    pub(crate) fn must_share(&self) -> Result<()> {
+        match self {
+            Actor::Token(_, grant) if grant.scope < Scope::Write => Err(Error::Forbidden),
+            Actor::Token(..) | Actor::Visitor | Actor::Session(_) | Actor::Job => Ok(()),
+        }
+    }
+
+    /// Refused for a token that may change nothing in that space. For what a role does not say: every member may comment, and
+    /// so may people from outside.
+    pub(crate) fn must_write(&self, space_id: SpaceId) -> Result<()> {
+        match self {
+            Actor::Token(_, grant) if grant.limited(Role::Owner, space_id) < Role::Editor => {
+                Err(Error::Forbidden)
+            }
+            Actor::Token(..) | Actor::Visitor | Actor::Session(_) | Actor::Job => Ok(()),
+        }
+    }
+
     /// Refused if the form was filled from other values than those stored. A program may send one that does not say.
     pub(crate) fn must_follow<F: EditForm>(&self, form: &F, stored: &F) -> Result<()> {
         let is_program = matches!(self, Actor::Token(..));
@@ -43,7 +62,7 @@ impl Actor {
     }
 
     /// The role after applying a token's limits: a token can prove no more than its scope and space allow.
-    pub(super) fn limited(&self, role: Role, space_id: SpaceId) -> Role {
+    pub(crate) fn limited(&self, role: Role, space_id: SpaceId) -> Role {
         match self {
             Actor::Token(_, grant) => grant.limited(role, space_id),
             Actor::Visitor | Actor::Session(_) | Actor::Job => role,
@@ -78,20 +97,26 @@ impl TokenGrant {
     fn limited(self, role: Role, space_id: SpaceId) -> Role {
         let most = match self.scope {
             Scope::Read => Role::Viewer,
-            Scope::Write => Role::Editor,
+            Scope::Edit => Role::Editor,
+            Scope::Write | Scope::Admin => Role::Owner,
         };
         let inside = self.space_id.is_none_or(|only| only == space_id);
         if inside { role.min(most) } else { Role::Visitor }
     }
 }
 
-/// The scope of an API token: reading, or reading and writing. Tokens cannot change who sees a list.
+/// The scope of an API token: reading, changing lists, whatever its owner can do with lists, also sharing them, or besides
+/// that looking after the site. No token changes how an account is signed in to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// Reading.
     Read,
-    /// Reading and writing.
+    /// Also changing lists, but not who sees them.
+    Edit,
+    /// Whatever its owner can do with lists.
     Write,
+    /// Also looking after the site, as long as its owner is an administrator.
+    Admin,
 }
 
 impl Scope {
@@ -99,13 +124,21 @@ impl Scope {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Scope::Read => "read",
+            Scope::Edit => "edit",
             Scope::Write => "write",
+            Scope::Admin => "admin",
         }
+    }
+
+    /// What it may do, after "can".
+    pub(crate) fn label(self) -> &'static str {
+        if self == Scope::Admin { "administer the site" } else { self.as_str() }
     }
 
     /// Parses the stored word.
     pub(crate) fn parse(word: &str) -> Option<Scope> {
-        [Scope::Read, Scope::Write].into_iter().find(|scope| scope.as_str() == word)
+        let all = [Scope::Read, Scope::Edit, Scope::Write, Scope::Admin];
+        all.into_iter().find(|scope| scope.as_str() == word)
     }
 }
 
@@ -117,7 +150,9 @@ mod tests {
     fn a_token_proves_no_more_than_its_scope_and_its_space() {
         let grant = |scope, space_id| TokenGrant { scope, space_id };
         assert_eq!(grant(Scope::Read, None).limited(Role::Owner, SpaceId(7)), Role::Viewer);
-        assert_eq!(grant(Scope::Write, None).limited(Role::Owner, SpaceId(7)), Role::Editor);
+        assert_eq!(grant(Scope::Edit, None).limited(Role::Owner, SpaceId(7)), Role::Editor);
+        assert_eq!(grant(Scope::Write, None).limited(Role::Owner, SpaceId(7)), Role::Owner);
+        assert_eq!(grant(Scope::Write, None).limited(Role::Editor, SpaceId(7)), Role::Editor);
         assert_eq!(grant(Scope::Write, Some(SpaceId(7))).limited(Role::Viewer, SpaceId(7)), Role::Viewer);
         assert_eq!(grant(Scope::Write, Some(SpaceId(8))).limited(Role::Owner, SpaceId(7)), Role::Visitor);
     }

@@ -89,6 +89,26 @@ impl AuthenticatedToken {
         )
     }
 
+    /// Refused for a token that may only read.
+    pub(crate) fn must_write(&self) -> Result<()> {
+        if self.token.scope() == Scope::Read { Err(Error::Forbidden) } else { Ok(()) }
+    }
+
+    /// Refused for a token that is good for one space only: an account is more than that.
+    pub(crate) fn must_be_for_account(&self) -> Result<()> {
+        if self.token.space_id.is_some() { Err(Error::Forbidden) } else { Ok(()) }
+    }
+
+    /// Refused unless the token may look after the site. `NotFound` unless its owner is an administrator: others cannot tell
+    /// that there is anything.
+    pub(crate) fn must_administrate(&self) -> Result<()> {
+        match (self.user.is_admin, self.token.scope()) {
+            (false, _) => Err(Error::NotFound),
+            (true, Scope::Admin) => Ok(()),
+            (true, _) => Err(Error::Forbidden),
+        }
+    }
+
     /// Returns `true` if the use should be recorded: once an hour, because no more precision is shown.
     pub(crate) fn should_record_use(&self) -> bool {
         self.token.last_used_at.is_none_or(|at| at < this_hour())

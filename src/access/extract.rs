@@ -15,7 +15,7 @@ use crate::{
     crypto,
     database::pool::{Conn, Db},
     error::{AccountGate, Error, Result},
-    web::extract::BoxFuture,
+    web::{current_request, extract::BoxFuture},
 };
 
 /// The page where a user settles what holds them back.
@@ -136,11 +136,32 @@ impl FromRequest for AuthenticatedToken {
         Box::pin(async move {
             let (db, shown) = (db.await?, shown.ok_or(Error::Unauthenticated)?);
             let bearer = db.identify(move |conn| AuthenticatedToken::check(conn, &shown, needed)).await?;
+            db.note_sender(bearer.user().id);
             if bearer.should_record_use() {
                 let noted = bearer.clone();
-                db.write(move |conn| noted.record_use(conn)).await?;
+                db.with_form_key(None).write(move |conn| noted.record_use(conn)).await?;
             }
+            current_request::set_user(bearer.user().id);
             Ok(bearer)
+        })
+    }
+}
+
+/// Who sends a request for programs that needs no token: the person of the token that it carries, or a visitor.
+#[derive(Debug, Clone)]
+pub(crate) struct MaybeToken(pub Actor);
+
+impl FromRequest for MaybeToken {
+    type Error = Error;
+    type Future = BoxFuture<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let bearer = is_bearer_shown(request).then(|| AuthenticatedToken::from_request(request, payload));
+        Box::pin(async move {
+            Ok(MaybeToken(match bearer {
+                Some(bearer) => bearer.await?.actor(),
+                None => Actor::Visitor,
+            }))
         })
     }
 }

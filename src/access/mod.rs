@@ -78,7 +78,7 @@ use crate::{
 };
 pub use actor::{Actor, Scope, TokenGrant};
 pub use bearer::{AuthenticatedToken, Token};
-pub(crate) use extract::{LINK_COOKIE, gate_url, link_proof};
+pub(crate) use extract::{LINK_COOKIE, MaybeToken, gate_url, link_proof};
 pub use lookup_cache::LookupCache;
 pub(crate) use memberships::MemberResource;
 pub use permission::{Edit, Manage, Permission, View, ViewHistory};

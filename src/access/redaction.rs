@@ -13,12 +13,25 @@ pub struct Redaction {
     pub dates: bool,
     /// The ids of hidden attributes.
     pub attributes: Vec<AttributeId>,
+    /// The comments of others.
+    pub(crate) comments: bool,
+    /// The tiers of its order.
+    pub(crate) tiers: bool,
+    /// The editions of the list.
+    pub(crate) editions: bool,
+    /// `true` if people with an account may comment through the share link that was used.
+    pub(crate) takes_comments: bool,
 }
 
 impl Redaction {
-    /// Returns `true` if anything is hidden.
+    /// Returns `true` if anything is hidden of the list as it is now; editions are another thing.
     pub(crate) fn is_some(&self) -> bool {
-        self.descriptions || self.dates || !self.attributes.is_empty()
+        self.descriptions || self.dates || self.comments || self.tiers || !self.attributes.is_empty()
+    }
+
+    /// Returns `true` if people with an account may comment through the link: not where they would see no comments.
+    pub(crate) fn may_comment(&self) -> bool {
+        self.takes_comments && !self.comments
     }
 
     /// Returns `true` if the attribute is hidden.

@@ -1,7 +1,7 @@
 //! Administrators' actions, each of which is logged.
 
-use chrono::{DateTime, Utc};
-use diesel::prelude::*;
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::{dsl::exists, prelude::*};
 
 use super::{
     ActingAdmin, Administrator, faults,
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     auth::{
-        access_tokens,
+        access_tokens, devices,
         forms::{EmailForm, NewAccount},
         mfa,
         security_events::{self, ClientInfo, SecurityEvent},
@@ -28,6 +28,8 @@ use crate::{
     error::{Error, Result},
     jobs::queue,
     lists::{categories::signup::open_account, overview::front_list::FrontList},
+    notifications::{About, notify},
+    spaces::invitations::newcomers,
     text,
 };
 
@@ -49,6 +51,27 @@ pub(crate) fn record(conn: &mut Conn, by: &ActingAdmin, kind: &str, about: &str)
     insert(conn, by, kind, None, about)
 }
 
+/// How long an action that is done again and again counts as one.
+const REPEATED: TimeDelta = TimeDelta::minutes(15);
+
+/// Logs an action, perhaps about a person, unless the same one was logged a moment ago: `None` then.
+pub(crate) fn record_once(
+    conn: &mut Conn,
+    by: &ActingAdmin,
+    kind: &str,
+    person_id: Option<UserId>,
+    about: &str,
+) -> Result<Option<()>> {
+    let same = admin_acts::table
+        .filter(admin_acts::admin_id.eq(by.user.id).and(admin_acts::kind.eq(kind)))
+        .filter(admin_acts::about.eq(about).and(admin_acts::at.gt(Utc::now() - REPEATED)))
+        .filter(admin_acts::person_id.is_not_distinct_from(person_id));
+    match diesel::select(exists(same)).get_result(conn)? {
+        true => Ok(None),
+        false => insert(conn, by, kind, person_id, about).map(Some),
+    }
+}
+
 /// Logs an action, here and in the person's account activity.
 fn record_for_person(
     conn: &mut Conn,
@@ -58,6 +81,9 @@ fn record_for_person(
     about: &str,
 ) -> Result<()> {
     security_events::record_by_admin(conn, person_id, event, about, &by.user.name)?;
+    if let Some(kind) = event.notification() {
+        notify(conn, kind, &About::default(), Some(by.user.id), &[person_id])?;
+    }
     insert(conn, by, event.kind(), Some(person_id), about)
 }
 
@@ -68,6 +94,9 @@ fn insert(
     person_id: Option<UserId>,
     about: &str,
 ) -> Result<()> {
+    let by_program = by.token.as_ref().map(|name| format!("by the token “{name}”"));
+    let parts = [about.to_owned(), by_program.unwrap_or_default()];
+    let about = parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(", ");
     diesel::insert_into(admin_acts::table)
         .values((
             admin_acts::admin_id.eq(by.user.id),
@@ -77,6 +106,12 @@ fn insert(
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Chooses whether owners of team spaces may invite people without an account, where sign-up is by invitation.
+pub(crate) fn choose_newcomers(conn: &mut Conn, by: &ActingAdmin, are_welcome: bool) -> Result<()> {
+    newcomers::set_welcome(conn, are_welcome)?;
+    record(conn, by, "owners invite newcomers", if are_welcome { "yes" } else { "no" })
 }
 
 /// Chooses the list for the landing page by its address, or none. Fault: `no_public_list`.
@@ -184,6 +219,7 @@ pub(crate) fn suspend(conn: &mut Conn, by: &ActingAdmin, person_id: UserId, why:
     }
     sessions::end_others(conn, person_id, None)?;
     access_tokens::end(conn, person_id, None)?;
+    devices::revoke_trust(conn, person_id)?;
     record_for_person(conn, by, person_id, SecurityEvent::Suspended, why)
 }
 
@@ -197,10 +233,11 @@ pub(crate) fn reinstate(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) ->
     record_for_person(conn, by, person_id, SecurityEvent::Reinstated, "")
 }
 
-/// Ends all sessions and access tokens of a person.
+/// Ends all sessions and access tokens of a person, whose browsers ask for the second factor again.
 pub(crate) fn end_sessions(conn: &mut Conn, by: &ActingAdmin, person_id: UserId) -> Result<()> {
     let ended = access_tokens::ended_text(&access_tokens::end(conn, person_id, None)?);
     sessions::end_others(conn, person_id, None)?;
+    devices::revoke_trust(conn, person_id)?;
     record_for_person(conn, by, person_id, SecurityEvent::SessionsEnded, &ended)
 }
 
@@ -212,7 +249,7 @@ pub(crate) fn reset_second_factor(
     why: &str,
 ) -> Result<()> {
     let with_factor = users::table.find(person_id).filter(users::second_factor_at.is_not_null());
-    if !diesel::select(diesel::dsl::exists(with_factor)).get_result::<bool>(conn)? {
+    if !diesel::select(exists(with_factor)).get_result::<bool>(conn)? {
         return Err(Error::Conflict(faults::NO_SECOND_FACTOR));
     }
     mfa::model::remove_all(conn, person_id)?;

@@ -22,6 +22,11 @@ impl From<Fields> for ReasonForm {
 }
 
 impl ReasonForm {
+    /// The reason that a program sends.
+    pub(crate) fn of_program(reason: String) -> ReasonForm {
+        ReasonForm { reason, field: "reason" }
+    }
+
     /// A sentence of at most 300 characters.
     pub(crate) fn check(&self) -> Result<String> {
         reason(&self.reason).map_err(|fault| fault.at(self.field))

@@ -1,17 +1,22 @@
 //! Administration: people, sign-up, failed jobs, the state of the server.
 //!
 //! **Invariants:** others cannot tell that these pages exist; administrators see counts, never the content of
-//! private lists; every action requires reauthentication within the last 15 minutes, is logged with the
-//! administrator's name, and is shown to the person it concerns.
+//! private lists; every action requires reauthentication within the last 15 minutes, or a token whose scope is
+//! administration; it is logged with the administrator's name, and is shown to the person it concerns. What opens an account,
+//! second factors and the rights of administrators, is changed on pages only.
 //!
 //! - [`actions`]: administrators' actions, each of which is logged.
+//! - [`api`]: the same for programs.
+//! - [`logs`]: the newest requests, warnings and errors.
 //! - [`people`]: people as administrators see them (names and counts, never content).
 //! - [`site`]: the state of the server.
 
 pub(crate) mod actions;
+pub(crate) mod api;
 mod extract;
 pub(crate) mod faults;
 pub(crate) mod forms;
+pub mod logs;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod site;
@@ -19,6 +24,7 @@ pub(crate) mod site;
 use std::marker::PhantomData;
 
 use crate::{
+    access::AuthenticatedToken,
     auth::{
         User,
         sessions::{CurrentSession, Reauthenticated},
@@ -33,6 +39,7 @@ pub(crate) mod url {
 
     pub(crate) const SITE: &str = "/admin";
     pub(crate) const SIGN_UPS: &str = "/admin/sign-ups";
+    pub(crate) const NEWCOMERS: &str = "/admin/newcomers";
     pub(crate) const FRONT_LIST: &str = "/admin/front-list";
     pub(crate) const PEOPLE: &str = "/admin/people";
     pub(crate) const PERSON: &str = "/admin/people/{person_id}";
@@ -47,6 +54,22 @@ pub(crate) mod url {
     pub(crate) const RETRY: &str = "/admin/jobs/{job_id}/retry";
     pub(crate) const RETRY_ALL: &str = "/admin/jobs/retry";
     pub(crate) const ACTS: &str = "/admin/acts";
+
+    /// For programs.
+    pub(crate) const API: &str = "/api/v1/admin";
+    pub(crate) const API_SIGN_UPS: &str = "/api/v1/admin/sign-ups";
+    pub(crate) const API_NEWCOMERS: &str = "/api/v1/admin/newcomers";
+    pub(crate) const API_FRONT_LIST: &str = "/api/v1/admin/front-list";
+    pub(crate) const API_PEOPLE: &str = "/api/v1/admin/people";
+    pub(crate) const API_PERSON: &str = "/api/v1/admin/people/{person_id}";
+    pub(crate) const API_SUSPENSION: &str = "/api/v1/admin/people/{person_id}/suspension";
+    pub(crate) const API_SESSIONS: &str = "/api/v1/admin/people/{person_id}/sessions";
+    pub(crate) const API_INVITATIONS: &str = "/api/v1/admin/invitations";
+    pub(crate) const API_INVITATION: &str = "/api/v1/admin/invitations/{invitation_id}";
+    pub(crate) const API_JOBS: &str = "/api/v1/admin/jobs";
+    pub(crate) const API_RETRY: &str = "/api/v1/admin/jobs/{job_id}/retry";
+    pub(crate) const API_RETRY_ALL: &str = "/api/v1/admin/jobs/retry";
+    pub(crate) const API_ACTS: &str = "/api/v1/admin/acts";
 
     pub(crate) fn person(id: UserId) -> String {
         format!("/admin/people/{id}")
@@ -87,16 +110,24 @@ impl From<&ActingAdmin> for Administrator {
     }
 }
 
-/// An administrator who has recently reauthenticated: every action requires it.
+/// An administrator who has recently reauthenticated, or whose program shows a token for it: every action requires it.
 #[derive(Debug, Clone)]
 pub(crate) struct ActingAdmin {
     user: User,
+    /// The name of the token, if a program acts.
+    token: Option<String>,
 }
 
 impl ActingAdmin {
-    /// The only constructor.
+    /// In a session.
     pub(crate) fn check(visitor: &CurrentSession) -> Result<ActingAdmin> {
         Administrator::check(visitor)?;
-        Ok(ActingAdmin { user: Reauthenticated::check(visitor)?.user().clone() })
+        Ok(ActingAdmin { user: Reauthenticated::check(visitor)?.user().clone(), token: None })
+    }
+
+    /// Through a program.
+    pub(crate) fn by_token(shown: &AuthenticatedToken) -> Result<ActingAdmin> {
+        shown.must_administrate()?;
+        Ok(ActingAdmin { user: shown.user().clone(), token: Some(shown.token().name.clone()) })
     }
 }

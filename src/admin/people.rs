@@ -33,7 +33,7 @@ pub(crate) struct Person {
     #[diesel(sql_type = Timestamptz)]
     pub(crate) created_at: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Date>)]
-    last_seen_on: Option<NaiveDate>,
+    pub(crate) last_seen_on: Option<NaiveDate>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     pub(crate) email_confirmed_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
@@ -59,10 +59,7 @@ const PEOPLE: &str = "
         coalesce(kept.lists, 0) as lists, coalesce(kept.favourites, 0) as favourites,
         (select count(*) from sessions where sessions.user_id = users.id) as sessions
     from users
-    left join lateral (
-        select spaces.id, handle from spaces join memberships on space_id = spaces.id
-        where user_id = users.id and role = 'owner' order by spaces.id limit 1
-    ) own on true
+    left join spaces own on own.person_id = users.id
     left join lateral (
         select count(*) as lists, coalesce(sum(size), 0)::bigint as favourites from categories
         where space_id = own.id and binned_at is null
@@ -90,6 +87,23 @@ impl Person {
         Ok(query.bind::<BigInt, _>(pager.size).bind::<BigInt, _>(pager.offset()).load(conn)?)
     }
 
+    /// The same people for programs: those before an id, if one is given, newest first.
+    pub(crate) fn before(
+        conn: &mut Conn,
+        _for: &Administrator,
+        search_text: &str,
+        before: Option<UserId>,
+        limit: i64,
+    ) -> Result<Vec<Person>> {
+        let query = diesel::sql_query(format!(
+            "{PEOPLE} where (users.name ilike $1 or email ilike $1 or own.handle ilike $1)
+               and ($2 is null or users.id < $2)
+             order by users.id desc limit $3"
+        ));
+        let query = query.bind::<Text, _>(pattern(search_text)).bind::<Nullable<BigInt>, _>(before);
+        Ok(query.bind::<BigInt, _>(limit).load(conn)?)
+    }
+
     /// The number of these people.
     pub(crate) fn count(conn: &mut Conn, _for: &Administrator, search_text: &str) -> Result<i64> {
         #[derive(QueryableByName)]
@@ -99,8 +113,7 @@ impl Person {
         }
         let query = diesel::sql_query(
             "select count(*) as count from users where name ilike $1 or email ilike $1 or exists (
-                select from spaces join memberships on space_id = spaces.id
-                where user_id = users.id and role = 'owner' and handle ilike $1)",
+                select from spaces where person_id = users.id and handle ilike $1)",
         );
         Ok(query.bind::<Text, _>(pattern(search_text)).get_result::<PersonCount>(conn)?.count)
     }

@@ -3,6 +3,8 @@
 //! **Invariants:** the layers keep the order that [`app()`] lists: a request has its number and its deadline, and is
 //! counted for its network, before anything answers it; only the pages have sessions.
 
+#[cfg(test)]
+mod tests;
 pub mod worker;
 
 use std::sync::Arc;
@@ -12,13 +14,13 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceFactory, ServiceRequest, ServiceResponse},
     guard::fn_guard,
-    middleware::{Compress, from_fn},
+    middleware::{Compress, Condition, from_fn},
     web::{self as routing, Data, PayloadConfig},
 };
 
 use crate::{
     access,
-    account::{api_tokens, privacy, settings, signup},
+    account::{api_tokens, notifications, privacy, settings, signup},
     admin, api,
     auth::{
         self,
@@ -30,10 +32,13 @@ use crate::{
     compare,
     config::Config,
     crypto::Keys,
-    database::pool::Db,
+    database::{event_log::queue::LogQueue, pool::Db},
     help,
-    history::{log, timeline, trash, undo},
-    lists::{attributes, categories, copies, favourites, field_names, ordering, overview, value_table},
+    history::{editions, log, timeline, trash, undo, webhooks},
+    lists::{
+        attributes, categories, comments, copies, favourites, field_names, ordering, overview, own_orders,
+        placing, tiers, value_table,
+    },
     search,
     sharing::{embeds, feeds, links, passed_on, preview_images, printing, share_targets, sitemaps},
     spaces,
@@ -42,6 +47,10 @@ use crate::{
         SignUpOffer, assets,
         error_redirects::ErrorRedirects,
         health,
+        json::{
+            cors, idempotency,
+            rate_limits::{self, RateLimits},
+        },
         metrics::{requests::RequestMetrics, scrape::MetricSources},
         middleware::{
             answer_once, csrf,
@@ -51,10 +60,11 @@ use crate::{
             session_cookie::{self, SessionLifetime},
         },
         route_info::is_api,
+        shared_cache::SharedCache,
     },
 };
 
-pub use crate::lists::favourites::pages::page_cache::ListPageCache;
+pub use crate::lists::{favourites::pages::page_cache::ListPageCache, own_orders::OurOrderCache};
 
 /// What the app is made of; each worker builds its own from it.
 #[derive(Clone)]
@@ -73,16 +83,24 @@ pub struct AppState {
     pub sign_up_offer: SignUpOffer,
     /// The requests so far.
     pub requests: RequestMetrics,
+    /// What waits to be written for administrators.
+    pub log_queue: LogQueue,
     /// The responses that visitors get from memory.
     pub page_cache: page_cache::PageCache,
+    /// What all Podiums on a database share of what is dear to make.
+    pub shared_cache: SharedCache,
     /// The list pages that members get from memory.
     pub list_page_cache: ListPageCache,
     /// What looking members found out about their session and a list.
     pub lookup_cache: access::LookupCache<categories::Category>,
     /// The attributes of lists.
     pub attribute_cache: attributes::AttributeCache,
+    /// Our orders of lists, worked out of everyone's own.
+    pub our_order_cache: OurOrderCache,
     /// What each network takes up.
     pub network_limits: NetworkLimits,
+    /// How many requests programs have sent.
+    pub rate_limits: RateLimits,
 }
 
 impl AppState {
@@ -91,12 +109,14 @@ impl AppState {
         let (visitors, members) = (self.page_cache.clone(), self.list_page_cache.clone());
         MetricSources {
             requests: self.requests.clone(),
+            log_queue: self.log_queue.clone(),
             db: self.db.clone(),
             phase: self.phase.clone(),
             caches: vec![
                 ("visitors", Arc::new(move || visitors.usage())),
                 ("members", Arc::new(move || members.usage())),
             ],
+            shared_cache: self.shared_cache.clone(),
             folder: self.config.temporary_dir(),
         }
     }
@@ -130,9 +150,11 @@ pub(crate) fn app(
         .app_data(state.db.clone())
         .app_data(state.config.clone())
         .app_data(Data::new(state.openings.clone()))
+        .app_data(Data::new(state.shared_cache.clone()))
         .app_data(Data::new(state.keys.clone()))
         .app_data(state.phase.clone())
         .app_data(state.requests.clone())
+        .app_data(state.log_queue.clone())
         .app_data(state.sign_up_offer.clone())
         .app_data(lifetime)
         .app_data(redirects)
@@ -142,7 +164,9 @@ pub(crate) fn app(
         .app_data(Data::new(state.list_page_cache.clone()))
         .app_data(Data::new(state.lookup_cache.clone()))
         .app_data(Data::new(state.attribute_cache.clone()))
+        .app_data(Data::new(state.our_order_cache.clone()))
         .app_data(Data::new(state.network_limits.clone()))
+        .app_data(Data::new(state.rate_limits.clone()))
         .wrap(from_fn(page_cache::serve::revalidate))
         .wrap(Compress::default())
         .wrap(from_fn(csrf::refuse_cross_site))
@@ -154,6 +178,13 @@ pub(crate) fn app(
         .service(
             routing::scope("")
                 .guard(fn_guard(|request| is_api(request.head().uri.path())))
+                .wrap(from_fn(idempotency::answer_once))
+                .wrap(from_fn(api::refusals::refuse_wrong))
+                .wrap(from_fn(rate_limits::limit))
+                .wrap(Condition::new(
+                    !state.config.api.origins.is_empty(),
+                    cors::allow(&state.config.api.origins),
+                ))
                 .wrap(from_fn(health::wait_until_ready))
                 .configure(api::routes)
                 .default_service(routing::to(not_found)),
@@ -183,12 +214,16 @@ pub(crate) fn app(
                 .configure(password_resets::pages::routes)
                 .configure(undo::pages::routes)
                 .configure(log::pages::routes)
+                .configure(webhooks::pages::routes)
                 .configure(search::pages::routes)
                 .configure(compare::pages::routes)
                 .configure(copies::pages::routes)
                 .configure(trash::pages::routes)
                 .configure(ordering::pages::routes)
                 .configure(ordering::by_attribute::pages::routes)
+                .configure(placing::pages::routes)
+                .configure(tiers::pages::routes)
+                .configure(own_orders::pages::routes)
                 .configure(imports::pages::routes)
                 .configure(feeds::pages::routes)
                 .configure(attributes::pages::routes)
@@ -196,6 +231,8 @@ pub(crate) fn app(
                 .configure(categories::pages::routes)
                 .configure(links::pages::routes)
                 .configure(links::pages::opening::routes)
+                .configure(links::pages::comments::routes)
+                .configure(links::pages::board::routes)
                 .configure(links::pages::edit::routes)
                 .configure(links::pages::unlock::routes)
                 .configure(timeline::pages::routes)
@@ -203,14 +240,21 @@ pub(crate) fn app(
                 .configure(preview_images::pages::routes)
                 .configure(share_targets::pages::routes)
                 .configure(embeds::pages::routes)
+                .configure(editions::pages::routes)
+                .configure(comments::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(favourites::pages::rows::routes)
                 .configure(favourites::pages::detail::routes)
                 .configure(help::pages::routes)
                 .configure(settings::pages::routes)
+                .configure(notifications::pages::routes)
                 .configure(api_tokens::pages::routes)
                 .configure(admin::pages::routes)
+                .configure(admin::logs::pages::routes)
                 .configure(spaces::pages::routes)
+                .configure(spaces::members::pages::routes)
+                .configure(spaces::invitations::pages::routes)
+                .configure(spaces::teams::pages::routes)
                 .configure(overview::pages::routes)
                 .default_service(routing::to(not_found)),
         )

@@ -1,7 +1,5 @@
 //! The kinds of change in the history.
 
-use crate::access::Role;
-
 /// A kind of change: the thing and the verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ChangeKind {
@@ -49,6 +47,8 @@ pub enum ChangeKind {
     FavouritesErased,
     /// Many moves at once; each has a row.
     OrderSaved,
+    /// The tiers of a list, or where they begin.
+    TiersChanged,
     /// An imported list; each favourite has a row.
     Import,
     /// Who can see a category.
@@ -61,18 +61,77 @@ pub enum ChangeKind {
     ShareRenewed,
     /// A share link was ended.
     ShareRevoked,
+    /// A revoked share link works again.
+    ShareRestored,
     /// The profile of a space, or its visibility.
     ProfileChanged,
+    /// A webhook was added to a space.
+    WebhookAdded,
+    /// Its address or its secret, or it was paused or resumed.
+    WebhookChanged,
+    /// Nothing is sent to it any more.
+    WebhookRemoved,
+    /// A removed webhook works again.
+    WebhookRestored,
+    /// Who may comment on a list.
+    CommentingChanged,
+    /// A comment was written.
+    CommentAdded,
+    /// By its author.
+    CommentChanged,
+    /// By its author or an editor.
+    CommentRemoved,
+    /// A removed comment is shown again.
+    CommentRestored,
+    /// An editor let a comment from outside through.
+    CommentApproved,
+    /// An edition of a list was made.
+    EditionAdded,
+    /// Its name, or who sees it.
+    EditionChanged,
+    /// Moved to the bin.
+    EditionBinned,
+    /// Taken back from the bin.
+    EditionRestored,
+    /// A person may not comment in a space any more.
+    PersonSilenced,
+    /// A person may comment in a space again.
+    SilenceEnded,
+    /// Whether members have own orders of a list.
+    OwnOrdersChanged,
+    /// A team space was created.
+    SpaceCreated,
+    /// Its name or handle.
+    SpaceRenamed,
+    /// Another member owns a space instead of its owner.
+    SpaceHandedOver,
+    /// Moved to the bin as a whole.
+    SpaceClosed,
+    /// Taken back from the bin as a whole.
+    SpaceRestored,
+    /// A seat was offered to an address.
+    MemberInvited,
+    /// An offered seat was taken back.
+    InvitationWithdrawn,
+    /// An invitation was accepted.
+    MemberJoined,
+    /// What a member may do.
+    MemberRoleChanged,
+    /// By an owner.
+    MemberRemoved,
+    /// By themselves.
+    MemberLeft,
 }
 
 impl ChangeKind {
     /// All kinds.
-    pub const ALL: [ChangeKind; 29] = [
+    pub const ALL: [ChangeKind; 59] = [
         ChangeKind::FavouriteAdded,
         ChangeKind::FavouriteChanged,
         ChangeKind::FavouriteMoved,
         ChangeKind::FavouriteMovedToList,
         ChangeKind::OrderSaved,
+        ChangeKind::TiersChanged,
         ChangeKind::Import,
         ChangeKind::FavouriteBinned,
         ChangeKind::FavouritesBinned,
@@ -96,10 +155,40 @@ impl ChangeKind {
         ChangeKind::ShareChanged,
         ChangeKind::ShareRenewed,
         ChangeKind::ShareRevoked,
+        ChangeKind::ShareRestored,
         ChangeKind::ProfileChanged,
+        ChangeKind::WebhookAdded,
+        ChangeKind::WebhookChanged,
+        ChangeKind::WebhookRemoved,
+        ChangeKind::WebhookRestored,
+        ChangeKind::CommentingChanged,
+        ChangeKind::CommentAdded,
+        ChangeKind::CommentChanged,
+        ChangeKind::CommentRemoved,
+        ChangeKind::CommentRestored,
+        ChangeKind::CommentApproved,
+        ChangeKind::EditionAdded,
+        ChangeKind::EditionChanged,
+        ChangeKind::EditionBinned,
+        ChangeKind::EditionRestored,
+        ChangeKind::PersonSilenced,
+        ChangeKind::SilenceEnded,
+        ChangeKind::OwnOrdersChanged,
+        ChangeKind::SpaceCreated,
+        ChangeKind::SpaceRenamed,
+        ChangeKind::SpaceHandedOver,
+        ChangeKind::SpaceClosed,
+        ChangeKind::SpaceRestored,
+        ChangeKind::MemberInvited,
+        ChangeKind::InvitationWithdrawn,
+        ChangeKind::MemberJoined,
+        ChangeKind::MemberRoleChanged,
+        ChangeKind::MemberRemoved,
+        ChangeKind::MemberLeft,
     ];
 
     /// The stored words.
+    #[expect(clippy::too_many_lines, reason = "every kind of change on one screen")]
     pub fn as_str(self) -> &'static str {
         match self {
             ChangeKind::CategoryAdded => "category added",
@@ -124,45 +213,49 @@ impl ChangeKind {
             ChangeKind::FavouritesRestored => "favourites restored",
             ChangeKind::FavouritesErased => "favourites erased",
             ChangeKind::OrderSaved => "order saved",
+            ChangeKind::TiersChanged => "tiers changed",
             ChangeKind::Import => "import",
             ChangeKind::VisibilityChanged => "visibility changed",
             ChangeKind::ShareAdded => "share added",
             ChangeKind::ShareChanged => "share changed",
             ChangeKind::ShareRenewed => "share renewed",
             ChangeKind::ShareRevoked => "share revoked",
+            ChangeKind::ShareRestored => "share restored",
             ChangeKind::ProfileChanged => "profile changed",
+            ChangeKind::WebhookAdded => "webhook added",
+            ChangeKind::WebhookChanged => "webhook changed",
+            ChangeKind::WebhookRemoved => "webhook removed",
+            ChangeKind::WebhookRestored => "webhook restored",
+            ChangeKind::CommentingChanged => "commenting changed",
+            ChangeKind::CommentAdded => "comment added",
+            ChangeKind::CommentChanged => "comment changed",
+            ChangeKind::CommentRemoved => "comment removed",
+            ChangeKind::CommentRestored => "comment restored",
+            ChangeKind::CommentApproved => "comment approved",
+            ChangeKind::EditionAdded => "edition added",
+            ChangeKind::EditionChanged => "edition changed",
+            ChangeKind::EditionBinned => "edition binned",
+            ChangeKind::EditionRestored => "edition restored",
+            ChangeKind::PersonSilenced => "person silenced",
+            ChangeKind::SilenceEnded => "silence ended",
+            ChangeKind::OwnOrdersChanged => "own orders changed",
+            ChangeKind::SpaceCreated => "space created",
+            ChangeKind::SpaceRenamed => "space renamed",
+            ChangeKind::SpaceHandedOver => "space handed over",
+            ChangeKind::SpaceClosed => "space closed",
+            ChangeKind::SpaceRestored => "space restored",
+            ChangeKind::MemberInvited => "member invited",
+            ChangeKind::InvitationWithdrawn => "invitation withdrawn",
+            ChangeKind::MemberJoined => "member joined",
+            ChangeKind::MemberRoleChanged => "member role changed",
+            ChangeKind::MemberRemoved => "member removed",
+            ChangeKind::MemberLeft => "member left",
         }
     }
 
     /// Parses the stored words.
     pub(crate) fn parse(words: &str) -> Option<ChangeKind> {
         ChangeKind::ALL.into_iter().find(|kind| kind.as_str() == words)
-    }
-
-    /// Returns `true` if it can be undone. Erased things are gone, and changes of share links are made on their own
-    /// page.
-    pub(crate) fn can_be_undone(self) -> bool {
-        !matches!(self, ChangeKind::CategoryErased | ChangeKind::FavouritesErased)
-            && !self.is_about_share_link()
-    }
-
-    /// Returns `true` if it is about a share link.
-    pub fn is_about_share_link(self) -> bool {
-        matches!(
-            self,
-            ChangeKind::ShareAdded
-                | ChangeKind::ShareChanged
-                | ChangeKind::ShareRenewed
-                | ChangeKind::ShareRevoked
-        )
-    }
-
-    /// The smallest role that may undo it. Only owners decide who sees a category or the profile.
-    pub(crate) fn min_role_to_undo(self) -> Role {
-        match self {
-            ChangeKind::VisibilityChanged | ChangeKind::ProfileChanged => Role::Owner,
-            _ => Role::Editor,
-        }
     }
 }
 

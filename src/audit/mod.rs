@@ -6,6 +6,7 @@
 //! numbered in the order in which they happened, and their ranks are those of that moment.
 
 mod kind;
+mod kind_rules;
 
 use chrono::{DateTime, Utc};
 use diesel::{prelude::*, sql_query, sql_types::Text};
@@ -28,6 +29,7 @@ pub(crate) mod url {
     use crate::database::ids::EntryId;
 
     pub(crate) const UNDO: &str = "/history/{entry_id}/undo";
+    pub(crate) const API_UNDO: &str = "/api/v1/history/{entry_id}/undo";
 
     pub(crate) fn undo(entry_id: EntryId) -> String {
         format!("/history/{entry_id}/undo")

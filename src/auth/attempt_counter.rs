@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How long a counter is kept.
-pub(crate) const RETENTION: TimeDelta = TimeDelta::hours(2);
+pub(crate) const RETENTION: TimeDelta = TimeDelta::hours(25);
 
 /// The longest wait between two attempts.
 const MAX_WAIT: TimeDelta = TimeDelta::minutes(15);
@@ -104,7 +104,16 @@ impl AttemptLimit {
 
 /// Counts against a fixed hourly limit; returns how long to wait if it is exceeded.
 pub(super) fn count_or_block(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
-    match (AttemptLimit { key, free, minutes: 60, policy: LimitPolicy::Blocked }).count(conn)? {
+    count_within(conn, key, free, 60)
+}
+
+/// The same with a daily limit.
+pub(super) fn count_or_block_daily(conn: &mut Conn, key: String, free: i32) -> Result<Option<Duration>> {
+    count_within(conn, key, free, 24 * 60)
+}
+
+fn count_within(conn: &mut Conn, key: String, free: i32, minutes: i64) -> Result<Option<Duration>> {
+    match (AttemptLimit { key, free, minutes, policy: LimitPolicy::Blocked }).count(conn)? {
         AttemptCount::Nth(_) => Ok(None),
         AttemptCount::Wait(wait) => Ok(Some(wait)),
     }

@@ -9,14 +9,16 @@ use std::{net::IpAddr, time::Duration};
 
 use crate::{
     auth::{
-        attempt_counter::{AttemptCount, AttemptLimit, LimitPolicy, count_or_block, key},
+        attempt_counter::{
+            AttemptCount, AttemptLimit, LimitPolicy, count_or_block, count_or_block_daily, key,
+        },
         network::{NetworkUse, network},
         passwords::HashPriority,
         security_events::{self, ClientInfo, SecurityEvent},
         users::{LoginCandidate, User},
     },
     database::{
-        ids::{ShareId, UserId},
+        ids::{CategoryId, ShareId, UserId},
         pool::Conn,
     },
     error::Result,
@@ -138,6 +140,32 @@ pub(crate) fn email_request(conn: &mut Conn, from: IpAddr) -> Result<Option<Dura
 /// answer to the request is the same either way.
 pub(crate) fn email_to_address(conn: &mut Conn, email_key: &str) -> Result<bool> {
     Ok(count_or_block(conn, key("letter to", &[&email_key]), 3)?.is_none())
+}
+
+/// Counts an invitation into a space: 50 per day and person.
+pub(crate) fn space_invitation(conn: &mut Conn, by: UserId) -> Result<Option<Duration>> {
+    count_or_block_daily(conn, key("invitation by", &[&by]), 50)
+}
+
+/// Returns `true` if another invitation into a space may go to this address: 3 per day, from all people together. The
+/// answer to the inviter is the same either way.
+pub(crate) fn space_invitation_to(conn: &mut Conn, email_key: &str) -> Result<bool> {
+    Ok(count_or_block_daily(conn, key("invitation to", &[&email_key]), 3)?.is_none())
+}
+
+/// Counts a comment of a member: so many per hour and person.
+pub(crate) fn comment(conn: &mut Conn, by: UserId, most: i32) -> Result<Option<Duration>> {
+    count_or_block(conn, key("comment by", &[&by]), most)
+}
+
+/// Counts a comment of a person from outside, apart from what they write where they are members.
+pub(crate) fn comment_from_outside(conn: &mut Conn, by: UserId, most: i32) -> Result<Option<Duration>> {
+    count_or_block(conn, key("comment from outside by", &[&by]), most)
+}
+
+/// Counts a comment of a person from outside on a list: 5 per hour.
+pub(crate) fn comment_on_list(conn: &mut Conn, by: UserId, list: CategoryId) -> Result<Option<Duration>> {
+    count_or_block(conn, key("comment on list", &[&by, &list]), 5)
 }
 
 /// Where an attempt at a code of the app is made. Each has a counter of its own, so that a stranger who knows the password

@@ -1,7 +1,12 @@
 //! What handlers ask for about the sender of a request: browser, network, the cookie of a known browser, and the turns of
 //! the network.
 
-use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::IpAddr,
+    path::PathBuf,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse,
@@ -19,7 +24,7 @@ use crate::{
     config::Config,
     database::{
         pool::{Conn, Db},
-        turns::ACQUIRE_TIMEOUT,
+        turns::{ACQUIRE_TIMEOUT, Turns},
     },
     error::{Error, Result},
     preferences::CarriedPreferences,
@@ -66,6 +71,12 @@ impl FromRequest for FormSender {
 /// How long a file waits for its network's turn: people who fetch several get all of them.
 const WAIT_FOR_A_FILE: Duration = Duration::from_secs(8);
 
+/// How long work for a CPU waits for its turn: all such work of the site waits for one another.
+const WAIT_FOR_LONG_WORK: Duration = Duration::from_secs(8);
+
+/// Long work for a CPU, one at a time, so that it never takes all of the threads that others wait for.
+static LONG_WORK: LazyLock<Turns> = LazyLock::new(|| Turns::new(1, 1));
+
 /// The database for looks that cost much, with the turns of the network that asks ([`Db::costly`]).
 #[derive(Clone)]
 pub(crate) struct CostlyDb {
@@ -95,20 +106,35 @@ impl CostlyDb {
     pub(crate) async fn look<T, W>(&self, work: W) -> Result<T>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<T> + Clone + Send + 'static,
     {
         self.db.costly(&self.network, ACQUIRE_TIMEOUT, work).await
+    }
+
+    /// Works something out of what was looked up, which may take long, when it is this network's turn. Holds no connection.
+    pub(crate) async fn work_out<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce() -> T + Send + 'static,
+    {
+        let turn = LONG_WORK.take_within(&self.network, WAIT_FOR_LONG_WORK).await?;
+        let working = Db::run_blocking(move || {
+            let _turn = turn; // given back when the work ends, even if the request that waited for it has ended
+            work()
+        });
+        working.await
     }
 
     /// Writes a large body from one snapshot when it is this network's turn, with the preferences of the request.
     pub(crate) async fn write<T, W>(&self, write: W) -> Result<(T, PackedBody)>
     where
         T: Send + 'static,
-        W: FnOnce(&mut Conn, &mut PackingWriter) -> Result<T> + Send + 'static,
+        W: FnOnce(&mut Conn, &mut PackingWriter) -> Result<T> + Clone + Send + 'static,
     {
         let (waiting, preferences) = (Arc::new(()), CarriedPreferences::of_request());
-        let mut out = PackingWriter::new(&self.temporary_dir, &waiting);
+        let (temporary_dir, still_waited_for) = (self.temporary_dir.clone(), Arc::downgrade(&waiting));
         let written = self.db.costly(&self.network, WAIT_FOR_A_FILE, move |conn| {
+            let mut out = PackingWriter::new(&temporary_dir, still_waited_for);
             let outcome = preferences.during(|| write(conn, &mut out))?;
             Ok((outcome, out.finish()?))
         });

@@ -2,7 +2,8 @@
 //!
 //! **Invariants:** the cookie contains 256 random bits that do not identify the user, made here at each sign-in, and
 //! the table only their hash; a known browser has its own attempt counter, so strangers cannot lock out its owner; it
-//! skips the second factor only for as long as its owner chose, and not after the factors were changed.
+//! skips the second factor only for as long as its owner chose, and not after the factors or the password
+//! were changed, or they signed out everywhere.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -58,10 +59,17 @@ pub(crate) fn is_trusted(conn: &mut Conn, user_id: UserId, secret: &str) -> Resu
     Ok(diesel::select(diesel::dsl::exists(trusted)).get_result(conn)?)
 }
 
-/// Makes every browser ask for the second factor again.
-pub(crate) fn revoke_trust(conn: &mut Conn, user_id: UserId) -> Result<()> {
-    let of_user = devices::table.filter(devices::user_id.eq(user_id));
-    diesel::update(of_user).set(devices::trusted_until.eq(None::<DateTime<Utc>>)).execute(conn)?;
+/// Makes every browser of the user ask for the second factor again. Returns how many would not have asked.
+pub(crate) fn revoke_trust(conn: &mut Conn, user_id: UserId) -> Result<usize> {
+    let of_user = devices::user_id.eq(user_id).and(devices::trusted_until.gt(Utc::now()));
+    let trusted = diesel::update(devices::table.filter(of_user));
+    Ok(trusted.set(devices::trusted_until.eq(None::<DateTime<Utc>>)).execute(conn)?)
+}
+
+/// Makes every browser of every user ask for the second factor again.
+pub(crate) fn revoke_all_trust(conn: &mut Conn) -> Result<()> {
+    let trusted = diesel::update(devices::table.filter(devices::trusted_until.is_not_null()));
+    trusted.set(devices::trusted_until.eq(None::<DateTime<Utc>>)).execute(conn)?;
     Ok(())
 }
 

@@ -90,12 +90,11 @@ impl SessionLookup {
     }
 
     async fn visitor(&self) -> Result<Option<CurrentSession>> {
-        let look = || async {
-            match &self.cached.id {
-                None => Ok::<_, Error>(None), // There is no one to look up: visitors cost no query.
-                Some(_) => Ok(self.look_up(|conn, key| Ok((found(conn, key)?, ()))).await?.0),
-            }
-        };
+        if self.cached.id.is_none() {
+            return Ok(None); // There is no one to look up: visitors cost no query, and wait for none.
+        }
+        let look =
+            || async { Ok::<_, Error>(self.look_up(|conn, key| Ok((found(conn, key)?, ()))).await?.0) };
         let visitor = self.cached.found.get_or_try_init(look).await?.clone();
         self.note_sender(visitor.as_ref());
         Ok(visitor)
@@ -123,9 +122,11 @@ impl SessionLookup {
         let _ = self.cached.found.set(Some(session)); // if it was looked up already, it is the same
     }
 
-    /// Notes whose form the request brings.
+    /// Notes who sends the request, for the log, and whose form it brings.
     fn note_sender(&self, visitor: Option<&CurrentSession>) {
-        if let (Some(visitor), Some(key)) = (visitor, self.request.extensions().get::<FormKey>()) {
+        let Some(visitor) = visitor else { return };
+        current_request::set_user(visitor.user().id);
+        if let Some(key) = self.request.extensions().get::<FormKey>() {
             key.set_sender(visitor.user().id);
         }
     }
@@ -210,10 +211,13 @@ impl FromRequest for Page {
     type Future = BoxFuture<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let (who, page) = (MaybeSignedIn::from_request(request, payload), Page::for_visitor(request));
+        let (asking, page) = (SessionLookup::of(request, payload), Page::for_visitor(request));
         Box::pin(async move {
-            let user = who.await?.0.map(|User { id, name, is_admin, email_confirmed_at, zone, .. }| {
-                PageUser { id, name, is_admin, email_confirmed_at, has_time_zone: zone.is_known() }
+            let visitor = asking.await?.visitor().await?;
+            let user = visitor.map(|visitor| {
+                let unread = visitor.unread();
+                let User { id, name, is_admin, email_confirmed_at, zone, .. } = visitor.into_user();
+                PageUser { id, name, is_admin, email_confirmed_at, has_time_zone: zone.is_known(), unread }
             });
             Ok(Page { user, theme: preferences::theme().shown(), ..page }) // the theme that the account prefers
         })

@@ -54,7 +54,7 @@ pub(crate) use handles::Handle;
 pub use users::User;
 
 /// The version of the privacy page; change the date when the page changes substantially.
-pub(crate) const PRIVACY_VERSION: &str = "2026-11-21";
+pub(crate) const PRIVACY_VERSION: &str = "2026-11-27";
 
 /// The URLs of this module.
 pub(crate) mod url {

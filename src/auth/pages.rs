@@ -130,10 +130,16 @@ async fn start(
     db.write(move |conn| mfa::model::sign_in(conn, &password, arrival)).await
 }
 
-async fn sign_out(db: Db, session: Session, _who: MaybeSignedIn) -> Result<HttpResponse> {
+/// Leads to the page that the form asks for, where one can sign in as another person.
+async fn sign_out(
+    db: Db,
+    session: Session,
+    _who: MaybeSignedIn,
+    Form(form): Form<SignInForm>,
+) -> Result<HttpResponse> {
     if let Some(id) = session_cookie::id(&session) {
         db.write(move |conn| sessions::end(conn, &id)).await?;
     }
     session_cookie::clear(&session);
-    Ok(session_cookie::with_clear_site_data(see_other("/")?))
+    Ok(session_cookie::with_clear_site_data(see_other(form.destination())?))
 }

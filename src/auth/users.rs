@@ -142,7 +142,7 @@ impl User {
         let administrators = users::table.filter(users::is_admin.eq(true)).order(users::id);
         let rows: Vec<(UserId, bool)> = administrators
             .select((users::id, users::suspended_at.is_null().and(users::erase_at.is_null())))
-            .for_update()
+            .for_no_key_update()
             .load(conn)?;
         let able: Vec<UserId> = rows.into_iter().filter(|row| row.1).map(|row| row.0).collect();
         if able == [without] {

@@ -1,6 +1,7 @@
 //! The nightly backup, and the file of erased accounts beside it.
 
 use std::{
+    convert::Infallible,
     fs,
     path::PathBuf,
     time::{Duration, Instant},
@@ -11,17 +12,17 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::watch;
 
 use super::{
-    erased,
+    erased::{self, KnownErasures},
     folder::{file_name, tidy},
 };
 use crate::{
-    account::privacy::erasure::record::{self as erasures, Erasure},
+    account::privacy::erasure::requests,
     database::{
         backup::{BackupError, dump, record},
         embedded::EmbeddedSettings,
         pool::Db,
     },
-    error::Result,
+    error::{Error, Result},
 };
 
 /// The hour of the night, UTC.
@@ -44,8 +45,8 @@ pub(crate) struct NightlyBackups {
 #[derive(Debug)]
 pub(crate) struct Progress {
     next: Instant,
-    /// What the file of erased accounts says.
-    written: Option<Vec<Erasure>>,
+    /// What was written into the file of erased accounts.
+    written: Option<KnownErasures>,
 }
 
 impl Progress {
@@ -85,7 +86,7 @@ fn last_night(now: DateTime<Utc>) -> DateTime<Utc> {
 async fn back_up(db: &Db, nightly: &NightlyBackups, id: i64, stop: watch::Receiver<bool>) -> Result<()> {
     let begun = Instant::now();
     let NightlyBackups { folder, address, search } = nightly.clone();
-    let made = Db::block(move || {
+    let making = Db::block(move || {
         let failed =
             |error: std::io::Error| BackupError::new(format!("can't write to {}: {error}", folder.display()));
         fs::create_dir_all(&folder).map_err(failed)?;
@@ -100,8 +101,11 @@ async fn back_up(db: &Db, nightly: &NightlyBackups, id: i64, stop: watch::Receiv
             );
         }
         Ok::<_, BackupError>(file)
-    })
-    .await?;
+    });
+    let made = tokio::select! {
+        made = making => made?,
+        never = keep_alive(db, id) => match never {},
+    };
     let outcome = match made {
         Ok(file) => {
             let (path, seconds) = (file.path.display(), begun.elapsed().as_secs());
@@ -116,14 +120,28 @@ async fn back_up(db: &Db, nightly: &NightlyBackups, id: i64, stop: watch::Receiv
     db.write(move |conn| record::end(conn, id, outcome)).await
 }
 
+/// Says again and again that the backup is under way, so that others begin it only when this process is gone.
+async fn keep_alive(db: &Db, id: i64) -> Infallible {
+    loop {
+        tokio::time::sleep(record::RENEWAL).await;
+        if let Err(error) = db.write(move |conn| record::renew(conn, id)).await {
+            log::warn!("can't record that the backup is under way: {error}");
+        }
+    }
+}
+
 /// Adds to the file of erased accounts what the database knows, if that has changed.
 async fn keep_erasures(db: &Db, nightly: &NightlyBackups, progress: &mut Progress) -> Result<()> {
-    let all = db.read(erasures::all).await?;
+    let all = db.read(KnownErasures::load).await?;
     if progress.written.as_ref() == Some(&all) {
         return Ok(());
     }
     let (folder, written) = (nightly.folder.clone(), all.clone());
-    match Db::block(move || erased::add(&folder, &written)).await? {
+    let known = Db::block(move || erased::read(&folder)).await?;
+    let known = known.map_err(|error| Error::bug(error.to_string()))?;
+    let standing = db.read(move |conn| requests::standing(conn, known.requested)).await?;
+    let folder = nightly.folder.clone();
+    match Db::block(move || erased::add(&folder, &written, standing)).await? {
         Ok(()) => progress.written = Some(all),
         Err(error) => log::error!("{error}"),
     }

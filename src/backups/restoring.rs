@@ -5,12 +5,9 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use diesel::connection::SimpleConnection;
 
-use super::erased;
+use super::erased::{self, KnownErasures};
 use crate::{
-    account::privacy::erasure::{
-        execution,
-        record::{self, Erasure},
-    },
+    account::privacy::erasure::{execution, requests},
     database::{
         backup::{
             BackupError, BackupFile,
@@ -21,6 +18,7 @@ use crate::{
         embedded::EmbeddedSettings,
         migrate,
     },
+    history::webhooks::pausing,
 };
 
 /// What a restore did.
@@ -31,6 +29,8 @@ pub(crate) struct Restored {
     pub known: usize,
     /// How many of them were erased again.
     pub erased: usize,
+    /// How many accounts are to be deleted because their owners asked for it.
+    pub requested: usize,
     /// The new name of the database that was there before.
     pub replaced: Option<String>,
 }
@@ -46,32 +46,35 @@ pub(crate) fn restore(
 ) -> Result<Restored, BackupError> {
     let file = BackupFile::open(path)?;
     let mut known = erased::read(path.parent().unwrap_or(Path::new(".")))?;
-    known.extend(nightly.map(erased::read).transpose()?.unwrap_or_default());
+    if let Some(nightly) = nightly {
+        known.extend(erased::read(nightly)?);
+    }
     let mut conn = connect(address)?;
     if !replace || databases::is_empty(&mut conn)? {
         drop(conn);
-        let erased = fill(address, search, &file, &known)?;
-        return Ok(Restored { file, known: known.len(), erased, replaced: None });
+        let (erased, requested) = fill(address, search, &file, &known)?;
+        return Ok(Restored { file, known: known.erased.len(), erased, requested, replaced: None });
     }
     if migrate::pending(&mut conn)? == 0 {
-        known.extend(record::all(&mut conn)?);
+        known.requested = requests::standing(&mut conn, known.requested)?;
+        known.extend(KnownErasures::load(&mut conn)?);
     }
     drop(conn);
     let all = Databases::of(address)?;
-    if all.connected()? > 0 {
+    if all.is_in_use()? {
         return Err(BackupError::new(
             "Podium is running on this database: stop every Podium, then try again",
         ));
     }
     let now = Utc::now();
     let (new, old) = (named(&all.name, "restoring", now), named(&all.name, "before", now));
-    let address = all.create(&new)?;
-    let done = fill(&address, search, &file, &known).and_then(|erased| {
-        all.swap(&new, &old)?;
-        Ok(Restored { file, known: known.len(), erased, replaced: Some(old) })
+    let mut new = all.create(&new)?;
+    let done = fill(&new.address, search, &file, &known).and_then(|(erased, requested)| {
+        all.swap(&mut new, &old)?;
+        Ok(Restored { file, known: known.erased.len(), erased, requested, replaced: Some(old) })
     });
     if done.is_err() {
-        let _ = all.drop(&new);
+        let _ = new.drop();
     }
     done
 }
@@ -83,20 +86,25 @@ fn named(own: &str, what: &str, at: DateTime<Utc>) -> String {
 }
 
 /// Fills an empty database, erases the accounts again that are known to have been erased, and ends what must not go on where
-/// it was: sessions, e-mails that waited, and their links. Returns how many accounts were erased.
+/// it was: sessions, e-mails that waited, and their links. What happened before is in no daily e-mail any more: it counts as told
+/// on a day whose e-mail is over in every time zone. Webhooks pause. Returns how many accounts were erased and how many are to
+/// be.
 fn fill(
     address: &str,
     search: &EmbeddedSettings,
     file: &BackupFile,
-    known: &[Erasure],
-) -> Result<usize, BackupError> {
+    known: &KnownErasures,
+) -> Result<(usize, usize), BackupError> {
     restore::into_empty(address, search, file, &mut |conn| {
         conn.batch_execute(
             "begin; delete from sessions; delete from devices; delete from half_sign_ins; delete from links;
-             delete from letters; delete from jobs where job ? 'letter'",
+             delete from letters; delete from jobs where job ?| array['letter', 'webhook'];
+             update notifications set digest_day = current_date - 2 where seen_at is null and digest_day is null",
         )?;
-        let erased = execution::erase_again(conn, known)?;
+        pausing::pause_restored(conn)?;
+        let erased = execution::erase_again(conn, &known.erased)?;
+        let requested = requests::repeat(conn, &known.requested)?;
         conn.batch_execute("commit")?;
-        Ok(erased)
+        Ok((erased, requested))
     })
 }

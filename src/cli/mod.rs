@@ -5,36 +5,43 @@
 //!
 //! - `trouble`: why a command failed.
 //! - `output`: the results of commands.
+//! - `list_arguments`: which list a command is about.
 //! - `logging`: the log, one line per event.
 //! - `database`: the database of a command: the one in DATABASE_URL, or the private PostgreSQL.
 //! - [`serve`]: `podium serve` and `podium worker`, from starting to shutting down.
 //! - `demo`: `podium demo`, an account with sample lists.
 //! - [`export`]: `podium export` writes a list to a file or to standard output.
 //! - [`import`]: `podium import` imports a file as the owner of the space.
+//! - `remote`: `podium remote` does the like on a server, through its API.
 //! - `maintenance`: commands for administering the server.
 
 mod faults;
 mod trouble;
 mod output;
+mod list_arguments;
 mod logging;
 mod database;
 pub mod serve;
 mod demo;
 pub mod export;
 pub mod import;
+mod remote;
 mod maintenance;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use actix_web::rt::System;
 use clap::{Parser, Subcommand};
+use secrecy::ExposeSecret;
 
 use crate::{
     config::{self, Config},
     database::pool::Db,
-    error::Error,
+    error::{Error, reports},
+    web::current_request,
 };
 pub(crate) use database::OpenDatabase;
+use list_arguments::ListArguments;
 use output::print_line;
 pub(crate) use trouble::CommandError;
 
@@ -54,6 +61,15 @@ struct Arguments {
 /// The subcommands.
 #[derive(Subcommand, Debug)]
 enum Command {
+    /// Work on the lists of a Podium elsewhere, with a token
+    Remote(remote::RemoteArguments),
+    #[command(flatten)]
+    Local(LocalCommand),
+}
+
+/// The subcommands that need the settings.
+#[derive(Subcommand, Debug)]
+enum LocalCommand {
     /// Serve the site and run its jobs (the default)
     Serve,
     /// Migrate the database, then exit
@@ -64,12 +80,8 @@ enum Command {
     Import(import::ImportArguments),
     /// Export a list to a file or to standard output
     Export {
-        /// The handle of the space, such as `ana` for /@ana
-        #[arg(long, value_name = "HANDLE")]
-        space: String,
-        /// The name of the category
-        #[arg(long, value_name = "NAME")]
-        category: String,
+        #[command(flatten)]
+        list: ListArguments,
         /// The file format
         #[arg(long, value_enum, default_value = "csv")]
         format: export::ExportFormat,
@@ -102,48 +114,73 @@ enum Command {
     Upgrade,
     /// Re-encrypt all secrets with the current key after changing PODIUM_SECRET_KEY
     Keys,
-    /// Check whether the settings, the database and the mail server are fit for production
-    Check,
+    /// Check whether the settings, the database and what is around them are fit for production
+    Check {
+        /// Print the findings as JSON
+        #[arg(long)]
+        json: bool,
+        /// Only ask the instance that runs with these settings whether it takes requests, as a health check
+        #[arg(long, conflicts_with = "json")]
+        ready: bool,
+    },
     /// Create a demo account with sample lists, and print how to sign in
     Demo,
 }
 
 /// Parses the command line, runs the command and returns its exit code.
 pub fn run() -> ExitCode {
-    let command = Arguments::parse().command.unwrap_or(Command::Serve);
-    let done = Config::from_env().map_err(CommandError::Settings).and_then(|config| {
-        logging::start(&config);
-        match command {
-            Command::Serve => serve::run(config),
-            Command::Migrate => database::migrate(&config),
-            Command::Worker => serve::run_worker(&config),
-            Command::Import(arguments) => run_command(&config, async |db| import::run(&db, arguments).await),
-            Command::Export { space, category, format, output } => run_command(&config, async |db| {
-                export::run(&db, &space, &category, format, output.as_deref()).await
-            }),
-            Command::Admin { what } => {
-                run_command(&config, async |db| maintenance::admin::run(&db, &config, what).await)
-            }
-            Command::Keys => {
-                let keys = config.keys()?;
-                run_command(&config, async |db| {
-                    db.write(move |conn| maintenance::keys::run(conn, &keys)).await
-                })
-            }
-            Command::Backup { file, check } => maintenance::backup::make(&config, file, check),
-            Command::Restore { file, replace } => maintenance::backup::put_back(&config, &file, replace),
-            Command::Upgrade => maintenance::upgrade::run(&config),
-            Command::Check => maintenance::check::run(&config),
-            Command::Demo => demo::run(&config),
-        }
-    });
-    logging::finish();
+    let done = match Arguments::parse().command {
+        Some(Command::Remote(arguments)) => remote::run(arguments),
+        Some(Command::Local(command)) => run_here(command),
+        None => run_here(LocalCommand::Serve),
+    };
     let Err(trouble) = done else { return ExitCode::SUCCESS };
     let _ = writeln!(std::io::stderr(), "{trouble}");
     match trouble {
         CommandError::Settings(_) => ExitCode::from(EXIT_CONFIG),
         CommandError::Other(_) => ExitCode::FAILURE,
     }
+}
+
+/// Runs a command with the settings of this machine.
+fn run_here(command: LocalCommand) -> Result<(), CommandError> {
+    let done = Config::from_env().map_err(CommandError::Settings).and_then(|config| {
+        logging::start(&config);
+        if let Some(dsn) = &config.sentry_dsn {
+            reports::start(dsn.expose_secret(), config.env.word(), current_request::facts)?;
+        }
+        match command {
+            LocalCommand::Serve => serve::run(config),
+            LocalCommand::Migrate => database::migrate(&config),
+            LocalCommand::Worker => serve::run_worker(&config),
+            LocalCommand::Import(arguments) => {
+                run_command(&config, async |db| import::run(&db, arguments).await)
+            }
+            LocalCommand::Export { list: ListArguments { space, category }, format, output } => {
+                run_command(&config, async |db| {
+                    export::run(&db, &space, &category, format, output.as_deref()).await
+                })
+            }
+            LocalCommand::Admin { what } => {
+                run_command(&config, async |db| maintenance::admin::run(&db, &config, what).await)
+            }
+            LocalCommand::Keys => {
+                let keys = config.keys()?;
+                run_command(&config, async |db| {
+                    db.write(move |conn| maintenance::keys::run(conn, &keys)).await
+                })
+            }
+            LocalCommand::Backup { file, check } => maintenance::backup::make(&config, file, check),
+            LocalCommand::Restore { file, replace } => maintenance::backup::put_back(&config, &file, replace),
+            LocalCommand::Upgrade => maintenance::upgrade::run(&config),
+            LocalCommand::Check { ready: true, .. } => maintenance::ready::run(&config),
+            LocalCommand::Check { json, .. } => maintenance::check::run(&config, json),
+            LocalCommand::Demo => demo::run(&config),
+        }
+    });
+    reports::finish();
+    logging::finish();
+    done
 }
 
 /// Runs a command on a migrated database, and prints its result.

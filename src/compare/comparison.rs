@@ -1,9 +1,9 @@
 //! The comparison of two lists: favourites on both, how far the orders agree, and favourites on one only.
 
-use std::collections::HashMap;
-
-use super::agreement::Agreement;
-use crate::{lists::filters::folding, text};
+use super::{
+    agreement::Agreement,
+    matching::{RankedTitle, match_titles},
+};
 
 /// A favourite on one list only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,25 +48,25 @@ impl Comparison {
 
     /// Compares two lists by their titles, best first.
     pub(crate) fn of(first: &[String], second: &[String]) -> Comparison {
-        let partners = match_titles(first, second);
-        let mut places: Vec<usize> = partners.iter().flatten().copied().collect();
+        let matched = match_titles(&[first, second]);
+        let mut places: Vec<usize> = matched.iter().filter_map(|it| it.ranks[0].and(it.ranks[1])).collect();
         places.sort_unstable();
-        let place = |at: usize| places.partition_point(|other| *other < at);
+        let place = |rank: usize| places.partition_point(|other| *other < rank);
         let mut pairs: Vec<MatchedFavourite> = Vec::with_capacity(places.len());
-        for (at, partner) in partners.iter().enumerate() {
-            let Some(other) = *partner else { continue };
-            let places = [pairs.len(), place(other)];
-            pairs.push(MatchedFavourite { title: first[at].clone(), ranks: [at + 1, other + 1], places });
+        let mut only_on = [Vec::new(), Vec::new()];
+        for RankedTitle { title, ranks, .. } in matched {
+            match ranks[..] {
+                [Some(one), Some(other)] => {
+                    let places = [pairs.len(), place(other)];
+                    pairs.push(MatchedFavourite { title, ranks: [one, other], places });
+                }
+                [Some(rank), None] => only_on[0].push(UnmatchedFavourite { rank, title }),
+                [_, rank] => only_on[1].extend(rank.map(|rank| UnmatchedFavourite { rank, title })),
+                _ => (),
+            }
         }
         let order: Vec<usize> = pairs.iter().map(|pair| pair.places[1]).collect();
-        let alone = |list: &[String], is_paired: &dyn Fn(usize) -> bool| {
-            let each = list.iter().enumerate().filter(|(at, _)| !is_paired(*at));
-            each.map(|(at, title)| UnmatchedFavourite { rank: at + 1, title: title.clone() })
-                .collect::<Vec<_>>()
-        };
-        let only_first = alone(first, &|at| partners[at].is_some());
-        let only_second = alone(second, &|at| places.binary_search(&at).is_ok());
-        Comparison { pairs, agreement: Agreement::of(&order), only_on: [only_first, only_second] }
+        Comparison { pairs, agreement: Agreement::of(&order), only_on }
     }
 
     /// The favourites on both lists, biggest disagreements first, then by their best place.
@@ -77,34 +77,6 @@ impl Comparison {
         });
         all
     }
-}
-
-/// For each title of the first list, the index of the same title on the second. Equal titles are matched first;
-/// then the remaining ones that differ only in accents and punctuation, if unambiguous.
-fn match_titles(first: &[String], second: &[String]) -> Vec<Option<usize>> {
-    let exact: HashMap<String, usize> = second.iter().map(|it| text::comparison_key(it)).zip(0..).collect();
-    let mut found: Vec<Option<usize>> =
-        first.iter().map(|title| exact.get(&text::comparison_key(title)).copied()).collect();
-    let mut is_taken = vec![false; second.len()];
-    found.iter().flatten().for_each(|at| is_taken[*at] = true);
-    let unmatched_first = (0..first.len()).filter(|at| found[*at].is_none());
-    let unmatched = unambiguous(first, unmatched_first);
-    let unmatched_second = unambiguous(second, (0..second.len()).filter(|at| !is_taken[*at]));
-    for (folded, at) in unmatched {
-        found[at] = unmatched_second.get(&folded).copied();
-    }
-    found
-}
-
-/// The index of each title by its folded words, without those that are ambiguous or have none.
-fn unambiguous(titles: &[String], which: impl Iterator<Item = usize>) -> HashMap<String, usize> {
-    let mut found: HashMap<String, Option<usize>> = HashMap::new();
-    for at in which {
-        let folded = folding::spaced(&titles[at]);
-        found.entry(folded).and_modify(|it| *it = None).or_insert(Some(at));
-    }
-    found.retain(|folded, _| !folded.is_empty());
-    found.into_iter().filter_map(|(folded, at)| Some((folded, at?))).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,53 @@
 //! Parses the addresses of the lists to compare.
 
 use super::faults;
-use crate::{error::Fault, text};
+use crate::{
+    error::Fault,
+    text::{self, Fields},
+};
+
+/// The most lists that are compared at once.
+pub(crate) const MAX_LISTS: usize = 8;
+
+/// The addresses as typed: the fields `first` and `second`, and `with` for each further list.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TypedLists {
+    /// At least two and at most [`MAX_LISTS`].
+    pub fields: Vec<String>,
+    /// `true` if there were more.
+    pub is_too_many: bool,
+    /// `true` if a field for another list was asked for.
+    pub wants_another: bool,
+}
+
+impl From<&Fields> for TypedLists {
+    fn from(query: &Fields) -> TypedLists {
+        let wants_another = query.has("another");
+        let mut fields = ["first", "second"].map(|name| query.get(name).to_owned()).to_vec();
+        let more = query.all("with").filter(|it| wants_another || !it.trim().is_empty());
+        fields.extend(more.map(str::to_owned));
+        if wants_another {
+            fields.push(String::new());
+        }
+        // A field that nothing is typed in yet is one too many at most by itself.
+        let is_too_many = fields.iter().skip(MAX_LISTS).any(|it| !it.trim().is_empty());
+        fields.truncate(MAX_LISTS);
+        TypedLists { fields, is_too_many, wants_another }
+    }
+}
+
+/// The name of the field of a list, from 0.
+pub(crate) fn field_name(list: usize) -> &'static str {
+    ["first", "second"].get(list).copied().unwrap_or("with")
+}
+
+/// The id of the field of a list, from 0; what is wrong with it is noted for that.
+pub(crate) fn field_id(list: usize) -> String {
+    match field_name(list) {
+        "with" => format!("with-{}", list + 1),
+        name => name.to_owned(),
+    }
+}
 
 /// A reference to a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +99,23 @@ fn decoded(part: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn further_lists_are_typed_in_fields_of_their_own() {
+        let typed = |query: &str| TypedLists::from(&Fields::parse(query.as_bytes()));
+        assert_eq!(typed("").fields, ["", ""]);
+        assert_eq!(typed("first=a&with=&with=c&second=b&with=d").fields, ["a", "b", "c", "d"]);
+        let another = typed("first=a&with=&another=1");
+        assert_eq!(
+            (another.fields.as_slice(), another.wants_another),
+            (&["a", "", "", ""].map(String::from)[..], true)
+        );
+        let many = typed(&format!("first=a&second=b{}", "&with=c".repeat(7)));
+        assert_eq!((many.fields.len(), many.is_too_many), (MAX_LISTS, true));
+        let full = typed(&format!("first=a&second=b{}&another=1", "&with=c".repeat(6)));
+        assert_eq!((full.fields.len(), full.is_too_many), (MAX_LISTS, false));
+        assert_eq!([0, 1, 2, 7].map(field_id), ["first", "second", "with-3", "with-8"]);
+    }
 
     #[test]
     fn a_list_is_pointed_at_in_many_ways() {

@@ -71,7 +71,7 @@ pub(crate) struct SlopeChart {
 
 impl SlopeChart {
     /// Draws the favourites with the highest places on either list.
-    pub(crate) fn of(comparison: &Comparison, names: &[String; 2]) -> SlopeChart {
+    pub(crate) fn of(comparison: &Comparison, names: &[String]) -> SlopeChart {
         let mut chosen: Vec<&MatchedFavourite> = comparison.pairs.iter().collect();
         chosen.sort_by_key(|pair| (pair.places.iter().min().copied(), pair.places));
         chosen.truncate(MAX_LINES);
@@ -88,7 +88,7 @@ impl SlopeChart {
             width: 2 * LABEL_WIDTH + PLOT_WIDTH,
             height: TOP_MARGIN + count * ROW_HEIGHT,
             columns: [LABEL_WIDTH, LABEL_WIDTH + PLOT_WIDTH],
-            names: names.clone().map(|name| truncate(&name, MAX_NAME)),
+            names: [&names[0], &names[1]].map(|name| truncate(name, MAX_NAME)),
             slopes,
         }
     }

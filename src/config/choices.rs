@@ -77,3 +77,12 @@ impl SecondFactorPolicy {
         self == SecondFactorPolicy::All || (self == SecondFactorPolicy::Admins && is_admin)
     }
 }
+
+/// For how many days is kept what an operator decides on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetentionDays {
+    /// What is in the bin.
+    pub bin: u16,
+    /// The log that administrators read.
+    pub log: u16,
+}

@@ -5,16 +5,21 @@
 //!
 //! - `choices`: settings with a fixed set of values.
 //! - `database_url`: addresses of databases in the two forms that PostgreSQL's own library reads.
+//! - `databases`: the settings that say where databases are.
 //! - `secret_key`: the secret key: how long it must be, and the one that is generated in development.
 //! - `reader`: reads variables and collects the problems, one sentence each.
 //! - `settings`: the names of all environment variables and what each is for, as the command line's help lists
 //!   them.
 
+mod api;
 mod choices;
 mod database_url;
+mod databases;
+mod files;
 mod secret_key;
 mod reader;
 mod settings;
+mod webhooks;
 #[cfg(test)]
 mod tests;
 
@@ -25,9 +30,12 @@ use secrecy::SecretString;
 use url::Url;
 
 use crate::{crypto::Keys, database::quotas::Quotas};
-pub use choices::{Environment, LogFormat, SecondFactorPolicy, SignUpMode};
+pub use api::ApiSettings;
+pub use choices::{Environment, LogFormat, RetentionDays, SecondFactorPolicy, SignUpMode};
+use files::{default_data_dir, with_files};
 use reader::{SettingsReader, is_local};
 pub(crate) use settings::help;
+pub use webhooks::WebhookHosts;
 
 /// The validated settings.
 #[derive(Debug, Clone)]
@@ -40,6 +48,10 @@ pub struct Config {
     pub url: Url,
     /// `DATABASE_URL`: a PostgreSQL to use instead of the private one.
     pub database_url: Option<SecretString>,
+    /// `DATABASE_READER_URL`: a standby of it that answers some of the looks.
+    pub database_reader_url: Option<SecretString>,
+    /// `REDIS_URL`: a cache that all Podiums share.
+    pub redis_url: Option<SecretString>,
     /// `PODIUM_DATA_DIR`: where the private PostgreSQL and the development secret live.
     pub data_dir: PathBuf,
     /// `PODIUM_BACKUP_DIR`: where a backup is kept every night; unless set, a folder in the data folder for the private
@@ -65,7 +77,7 @@ pub struct Config {
     pub contact: Option<String>,
     /// `PODIUM_BIN_DAYS`: how many days something stays in the bin, 1 to 3650; 30 unless set.
     pub bin_days: u16,
-    /// `PODIUM_MAX_LISTS`, `PODIUM_MAX_FAVOURITES`, `PODIUM_MAX_TEXT_MB`: how much an account may hold.
+    /// `PODIUM_MAX_LISTS`, `PODIUM_MAX_FAVOURITES`, `PODIUM_MAX_TEXT_MB`, `PODIUM_SEATS`: how much a space may hold.
     pub quotas: Quotas,
     /// `PODIUM_DRAIN`: for how many seconds requests are still taken after the signal to stop; 5 unless set, 0 in
     /// development.
@@ -73,12 +85,22 @@ pub struct Config {
     /// `PODIUM_METRICS_ADDRESS`: where to answer Prometheus; 127.0.0.1:9091 unless set, nowhere if empty or in
     /// development.
     pub metrics_address: Option<SocketAddr>,
+    /// `SENTRY_DSN`: where panics and internal errors are reported; nowhere unless set.
+    pub sentry_dsn: Option<SecretString>,
+    /// `PODIUM_API_REQUESTS`, `PODIUM_API_ORIGINS`: what programs may do.
+    pub api: ApiSettings,
+    /// `PODIUM_WEBHOOK_HOSTS`: hosts that webhooks may reach although they are private; none unless set.
+    pub webhook_hosts: WebhookHosts,
     /// `PODIUM_TRUSTED_PROXIES`: addresses or ranges whose X-Forwarded-For is believed.
     pub trusted_proxies: Vec<IpNet>,
     /// `RUST_LOG`: what to log; "info" unless set.
     pub log_filter: String,
     /// `PODIUM_LOG_FORMAT`: text (default) or json.
     pub log_format: LogFormat,
+    /// `PODIUM_LOG_DAYS`: for how many days administrators can read the log, 1 to 90; 7 unless set.
+    pub log_days: u16,
+    /// `PODIUM_LOG_ROWS`: how many entries of it at most, 1,000 to 2,000,000; 200,000 unless set.
+    pub log_rows: u32,
 }
 
 /// All problems with the settings.
@@ -137,6 +159,8 @@ impl Config {
         let address = address.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let url = read.url(address, strict);
         let database_url = read.database_url(strict);
+        let redis_url = read.redis_url();
+        let database_reader_url = read.database_reader_url(strict);
         let secret_key = read.secret_key(strict);
         let old_secret_keys = read.old_secret_keys();
         let sign_up = read.text("PODIUM_SIGNUP").is_some().then(|| {
@@ -152,10 +176,14 @@ impl Config {
         let quotas = read.quotas();
         let drain = read.drain(strict);
         let metrics_address = read.metrics_address(strict);
+        let sentry_dsn = read.sentry_dsn();
+        let api = read.api();
+        let webhook_hosts = read.webhook_hosts();
         let trusted_proxies = read.proxies();
         let log_format =
             read.one_of("PODIUM_LOG_FORMAT", &[("text", LogFormat::Text), ("json", LogFormat::Json)]);
         let log_filter = read.log_filter();
+        let (log_days, log_rows) = (read.log_days(), read.log_rows());
         let (Some(url), true) = (url, read.problems.is_empty()) else {
             return Err(InvalidSettings(read.problems));
         };
@@ -172,6 +200,8 @@ impl Config {
             address,
             url,
             database_url,
+            database_reader_url,
+            redis_url,
             data_dir,
             backup_dir,
             postgres_mirror: read.text("PODIUM_POSTGRES_MIRROR").map(str::to_owned),
@@ -187,10 +217,20 @@ impl Config {
             quotas,
             drain,
             metrics_address,
+            sentry_dsn,
+            api,
+            webhook_hosts,
             trusted_proxies,
             log_filter,
             log_format,
+            log_days,
+            log_rows,
         })
+    }
+
+    /// For how many days is kept what an operator decides on.
+    pub(crate) fn retention(&self) -> RetentionDays {
+        RetentionDays { bin: self.bin_days, log: self.log_days }
     }
 
     /// Returns `true` if browsers consider the public URL secure (https or localhost).
@@ -230,32 +270,4 @@ impl Config {
             None => secret_key::of_development(&self.data_dir),
         }
     }
-}
-
-/// Secrets can be in files: `SMTP_URL_FILE` names the file for `SMTP_URL`.
-fn with_files(mut vars: HashMap<String, String>, wrong: &mut Vec<String>) -> HashMap<String, String> {
-    for name in ["DATABASE_URL", "SMTP_URL", "PODIUM_SECRET_KEY", "PODIUM_OLD_SECRET_KEYS"] {
-        let Some(file) = vars.get(&format!("{name}_FILE")).filter(|file| !file.trim().is_empty()) else {
-            continue;
-        };
-        match std::fs::read_to_string(file.trim()) {
-            Ok(_) if vars.get(name).is_some_and(|value| !value.trim().is_empty()) => {
-                wrong.push(format!("{name} and {name}_FILE are both set. Keep one."));
-            }
-            Ok(text) => drop(vars.insert(name.to_owned(), text.trim().to_owned())),
-            Err(error) => wrong.push(format!("{name}_FILE can't be read: {error}.")),
-        }
-    }
-    vars
-}
-
-/// The default data folder. Root gets one that the unprivileged user of PostgreSQL can reach, unlike /root.
-fn default_data_dir(is_root: bool, vars: &HashMap<String, String>) -> PathBuf {
-    if is_root {
-        return PathBuf::from("/var/lib/podium");
-    }
-    let folder = |name: &str| vars.get(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    folder("XDG_DATA_HOME")
-        .or_else(|| folder("HOME").map(|home| home.join(".local/share")))
-        .map_or_else(|| PathBuf::from("podium-data"), |shared| shared.join("podium"))
 }

@@ -12,10 +12,14 @@ use url::Url;
 
 use super::{
     choices::SecondFactorPolicy,
-    database_url::DatabaseAddress,
     secret_key::{DEVELOPMENT, SHORTEST},
 };
 use crate::database::quotas::Quotas;
+
+/// The highest limit of lists, favourites and megabytes.
+const MOST_OF_ANYTHING: u32 = 1_000_000_000;
+/// The most members of a space: its page lists them all.
+const MOST_SEATS: u32 = 1_000;
 
 /// Reads variables and collects the problems.
 pub(super) struct SettingsReader<'a> {
@@ -74,23 +78,6 @@ impl<'a> SettingsReader<'a> {
             Some(_) => (),
         }
         url
-    }
-
-    /// Validated here as far as possible, because libpq's messages repeat URLs that it cannot parse.
-    pub(super) fn database_url(&mut self, strict: bool) -> Option<SecretString> {
-        let text = self.text("DATABASE_URL")?;
-        match DatabaseAddress::parse(text, self.vars) {
-            None => self.wrong(
-                "DATABASE_URL must look like postgres://user:password@host/database, \
-                 postgres://user@/database?host=/run/postgresql or host=/run/postgresql dbname=database.",
-            ),
-            Some(address) if strict && address.is_unprotected() => self.wrong(
-                "DATABASE_URL must say how the connection is protected: sslmode=verify-full, or \
-                 sslmode=disable on a private network.",
-            ),
-            Some(_) => (),
-        }
-        Some(SecretString::from(text))
     }
 
     pub(super) fn secret_key(&mut self, strict: bool) -> Option<SecretString> {
@@ -187,6 +174,24 @@ impl<'a> SettingsReader<'a> {
         days
     }
 
+    pub(super) fn log_days(&mut self) -> u16 {
+        let what = "a number of days from 1 to 90";
+        let days = self.parsed("PODIUM_LOG_DAYS", what).unwrap_or(7);
+        if !(1..=90).contains(&days) {
+            self.wrong(format!("PODIUM_LOG_DAYS must be {what}."));
+        }
+        days
+    }
+
+    pub(super) fn log_rows(&mut self) -> u32 {
+        let what = "a whole number from 1000 to 2000000";
+        let rows = self.parsed("PODIUM_LOG_ROWS", what).unwrap_or(200_000);
+        if !(1_000..=2_000_000).contains(&rows) {
+            self.wrong(format!("PODIUM_LOG_ROWS must be {what}."));
+        }
+        rows
+    }
+
     pub(super) fn drain(&mut self, strict: bool) -> Duration {
         let what = "a number of seconds from 0 to 300";
         let seconds = self.parsed("PODIUM_DRAIN", what).unwrap_or(if strict { 5 } else { 0 });
@@ -204,19 +209,28 @@ impl<'a> SettingsReader<'a> {
         strict.then(|| SocketAddr::from(([127, 0, 0, 1], 9091)))
     }
 
+    pub(super) fn sentry_dsn(&mut self) -> Option<SecretString> {
+        let text = self.text("SENTRY_DSN")?;
+        if text.parse::<sentry::types::Dsn>().is_err() {
+            self.wrong("SENTRY_DSN must look like https://key@errors.example.org/1.");
+        }
+        Some(SecretString::from(text))
+    }
+
     pub(super) fn quotas(&mut self) -> Quotas {
         let usual = Quotas::default();
         Quotas {
-            lists: self.quota("PODIUM_MAX_LISTS", usual.lists),
-            favourites: self.quota("PODIUM_MAX_FAVOURITES", usual.favourites),
-            text_megabytes: self.quota("PODIUM_MAX_TEXT_MB", usual.text_megabytes),
+            lists: self.quota("PODIUM_MAX_LISTS", usual.lists, MOST_OF_ANYTHING),
+            favourites: self.quota("PODIUM_MAX_FAVOURITES", usual.favourites, MOST_OF_ANYTHING),
+            text_megabytes: self.quota("PODIUM_MAX_TEXT_MB", usual.text_megabytes, MOST_OF_ANYTHING),
+            seats: self.quota("PODIUM_SEATS", usual.seats, MOST_SEATS),
         }
     }
 
-    fn quota(&mut self, name: &str, usual: u32) -> u32 {
-        let what = "a whole number from 1 to 1000000000";
-        let most = self.parsed(name, what).unwrap_or(usual);
-        if !(1..=1_000_000_000).contains(&most) {
+    fn quota(&mut self, name: &str, usual: u32, highest: u32) -> u32 {
+        let what = format!("a whole number from 1 to {highest}");
+        let most = self.parsed(name, &what).unwrap_or(usual);
+        if !(1..=highest).contains(&most) {
             self.wrong(format!("{name} must be {what}."));
         }
         most
@@ -247,7 +261,7 @@ impl<'a> SettingsReader<'a> {
         ranges
     }
 
-    fn wrong(&mut self, sentence: impl Into<String>) {
+    pub(super) fn wrong(&mut self, sentence: impl Into<String>) {
         self.problems.push(sentence.into());
     }
 }

@@ -1,11 +1,19 @@
 //! The names of all environment variables and what each is for, as the command line's help lists them.
 
 /// The variables in the order in which they matter to a new site.
-pub(crate) const SETTINGS: [(&str, &str); 28] = [
+pub(crate) const SETTINGS: [(&str, &str); 40] = [
     ("PODIUM_ENV", "development (default), staging or production; the last two require real settings"),
     ("PODIUM_ADDRESS", "where to listen; 127.0.0.1:8080 by default"),
     ("PODIUM_URL", "the public address, such as https://podium.example.org"),
     ("DATABASE_URL", "a PostgreSQL database (13 or newer), instead of a private one"),
+    (
+        "DATABASE_READER_URL",
+        "a standby of DATABASE_URL, which answers what visitors, searches and exports look for",
+    ),
+    (
+        "REDIS_URL",
+        "a Redis that several Podiums share for pictures and long files, such as redis://cache:6379",
+    ),
     ("PODIUM_DATA_DIR", "where the private PostgreSQL and the development key are kept"),
     (
         "PODIUM_BACKUP_DIR",
@@ -26,6 +34,13 @@ pub(crate) const SETTINGS: [(&str, &str); 28] = [
     ("PODIUM_MAX_LISTS", "how many categories a space may have, counting its bin; 1000 by default"),
     ("PODIUM_MAX_FAVOURITES", "how many favourites a space may have, counting its bin; 100000 by default"),
     ("PODIUM_MAX_TEXT_MB", "how many megabytes the texts of a space may take; 100 by default"),
+    ("PODIUM_SEATS", "how many members a team space may have, counting open invitations; 50 by default"),
+    ("PODIUM_API_REQUESTS", "how many requests a minute each token may send to the API; 1200 by default"),
+    ("PODIUM_API_ORIGINS", "sites whose pages may use the API in a browser, such as https://app.example.org"),
+    (
+        "PODIUM_WEBHOOK_HOSTS",
+        "hosts in private networks that webhooks may reach, such as hooks.internal or 10.0.0.7:8080",
+    ),
     ("PODIUM_TRUSTED_PROXIES", "addresses or ranges of proxies whose X-Forwarded-For is trusted"),
     (
         "PODIUM_METRICS_ADDRESS",
@@ -35,11 +50,17 @@ pub(crate) const SETTINGS: [(&str, &str); 28] = [
         "PODIUM_DRAIN",
         "for how many seconds requests are still taken after SIGTERM; 5 by default, 0 in development",
     ),
+    ("SENTRY_DSN", "where to report panics and internal errors, such as https://key@errors.example.org/1"),
     ("PODIUM_LOG_FORMAT", "text (default) or json"),
+    ("PODIUM_LOG_DAYS", "for how many days administrators can read the log at /logs; 7 by default"),
+    ("PODIUM_LOG_ROWS", "how many entries of the log they can read at most; 200000 by default"),
     ("RUST_LOG", "what to log; info by default, podium=debug,warn for more"),
     ("PATH", "where to look for the PostgreSQL programs"),
     ("DATABASE_URL_FILE", "a file with DATABASE_URL, to keep it out of the environment"),
+    ("DATABASE_READER_URL_FILE", "a file with DATABASE_READER_URL"),
+    ("REDIS_URL_FILE", "a file with REDIS_URL"),
     ("SMTP_URL_FILE", "a file with SMTP_URL"),
+    ("SENTRY_DSN_FILE", "a file with SENTRY_DSN"),
     ("PODIUM_SECRET_KEY_FILE", "a file with PODIUM_SECRET_KEY"),
     ("PODIUM_OLD_SECRET_KEYS_FILE", "a file with PODIUM_OLD_SECRET_KEYS"),
 ];

@@ -60,7 +60,11 @@ fn good_settings_are_taken() {
         &[("PODIUM_TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.1 fd00::/8,::1")],
         &[("PODIUM_BIN_DAYS", "1")],
         &[("PODIUM_BIN_DAYS", "3650")],
+        &[("PODIUM_LOG_DAYS", "1"), ("PODIUM_LOG_ROWS", "1000")],
+        &[("PODIUM_LOG_DAYS", "90"), ("PODIUM_LOG_ROWS", "2000000")],
         &[("PODIUM_DRAIN", "0")],
+        &[("PODIUM_API_REQUESTS", "60")],
+        &[("PODIUM_API_ORIGINS", "https://app.example.org, http://localhost:5173")],
         &[("RUST_LOG", "podium=debug,warn"), ("PODIUM_LOG_FORMAT", "json")],
         &[("SMTP_URL", "smtp://podium@mail.example.org:587?tls=required")],
         &[("SMTP_URL", "smtp://localhost:25"), ("PODIUM_MAIL_FROM", "Lists <lists@example.org>")],
@@ -128,8 +132,15 @@ fn each_bad_setting_is_named() {
         ("PODIUM_MAIL_FROM", &["podium", "a@b.org\r\nBcc: c@d.org"]),
         ("PODIUM_CONTACT", &[""]),
         ("PODIUM_BIN_DAYS", &["0", "3651", "-1", "1.5", "a month", "99999"]),
+        ("PODIUM_LOG_DAYS", &["0", "91", "-1", "a week"]),
+        ("PODIUM_LOG_ROWS", &["0", "999", "2000001", "all"]),
         ("PODIUM_METRICS_ADDRESS", &["9091", "localhost:9091", "off"]),
         ("PODIUM_DRAIN", &["-1", "301", "5s", "soon"]),
+        ("PODIUM_API_REQUESTS", &["0", "-1", "many", "1000001"]),
+        (
+            "PODIUM_API_ORIGINS",
+            &["*", "app.example.org", "https://app.example.org/page", "ftp://app.example.org"],
+        ),
         ("PODIUM_LOG_FORMAT", &["xml"]),
         ("RUST_LOG", &["podium=loud"]),
     ];
@@ -175,6 +186,26 @@ fn all_mistakes_are_told_at_once_and_no_secret() {
     assert!(!wrong.contains(secret), "{wrong}");
 }
 
+#[test]
+fn a_standby_needs_its_database_and_redis_an_address_that_is_understood() {
+    let database = ("DATABASE_URL", "postgres://ana@db/podium?sslmode=disable");
+    let standby = ("DATABASE_READER_URL", "postgres://ana:hunter2@standby/podium?sslmode=disable");
+    assert!(config(&[database, standby]).unwrap().database_reader_url.is_some());
+    assert!(config(&[standby]).unwrap_err().contains("DATABASE_READER_URL needs DATABASE_URL"));
+    assert!(
+        config(&[database, ("DATABASE_READER_URL", "standby")])
+            .unwrap_err()
+            .contains("DATABASE_READER_URL must")
+    );
+    for right in ["redis://cache", "redis://:hunter2@cache:6380/2", "redis+unix:///run/redis.sock"] {
+        assert!(config(&[("REDIS_URL", right)]).unwrap().redis_url.is_some(), "{right}");
+    }
+    for wrong in ["cache:6379", "rediss://:hunter2@cache", "https://cache", "redis://:hunter2@cache:port"] {
+        let told = config(&[("REDIS_URL", wrong)]).unwrap_err();
+        assert!(told.contains("REDIS_URL must look like") && !told.contains("hunter2"), "{told}");
+    }
+}
+
 // K02
 #[test]
 fn settings_do_not_print_their_secrets() {
@@ -211,4 +242,29 @@ fn the_data_goes_where_its_owner_can_reach_it() {
     assert_eq!(folder(false, &[("HOME", "/home/a")]), Path::new("/home/a/.local/share/podium"));
     assert_eq!(folder(false, &both("x", "/h")), Path::new("/h/.local/share/podium"));
     assert_eq!(folder(false, &both("", "")), Path::new("podium-data"));
+}
+
+#[test]
+fn hosts_of_webhooks_are_hosts_with_or_without_a_port() {
+    let read = |typed: &str| {
+        let vars = HashMap::from([("PODIUM_WEBHOOK_HOSTS".to_owned(), typed.to_owned())]);
+        Config::from_vars(&vars).map(|config| config.webhook_hosts)
+    };
+    let hosts = read("Hooks.internal, 10.0.0.7:8080 [::1]").expect("hosts");
+    for (host, port, is_named) in [
+        ("hooks.internal", 443, true),
+        ("hooks.internal", 8443, true),
+        ("10.0.0.7", 8080, true),
+        ("10.0.0.7", 443, false),
+        ("[::1]", 443, true),
+        ("internal", 443, false),
+    ] {
+        assert_eq!(hosts.contain(host, port), is_named, "{host}:{port}");
+    }
+    for wrong in
+        ["https://hooks.internal", "hooks.internal/path", "10.0.0.0/8", "ana@hooks.internal", "hooks:port"]
+    {
+        let refused = read(wrong).expect_err(wrong).to_string();
+        assert!(refused.contains("is not a host, such as hooks.internal"), "{wrong}: {refused}");
+    }
 }

@@ -22,6 +22,9 @@ fn connection_error(message: &str) -> String {
         "definition of service",
     ];
     match known.iter().any(|start| line.starts_with(start)) {
+        true if line.contains("SSL support is not compiled in") => {
+            format!("{line}: build Podium with --features tls")
+        }
         true => line.to_owned(),
         false => "the database can't be reached at the configured address".to_owned(),
     }
@@ -66,7 +69,10 @@ mod tests {
         let message = "connection to server at \"db\" (10.0.0.2), port 5432 failed: Connection refused\n\tIs it running?";
         assert!(connection_error(message).ends_with("Connection refused"));
         let message = "sslmode value \"require\" invalid when SSL support is not compiled in";
-        assert!(connection_error(message).contains("SSL support"));
+        assert!(
+            connection_error(message)
+                .ends_with("SSL support is not compiled in: build Podium with --features tls")
+        );
     }
 
     #[test]

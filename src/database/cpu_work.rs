@@ -33,6 +33,6 @@ impl Db {
             let _turn = turn;
             work()
         });
-        working.await.map_err(|error| Error::Internal(error.into()))
+        working.await.map_err(Error::panicked)
     }
 }

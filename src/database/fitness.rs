@@ -4,8 +4,10 @@ use diesel::{
     PgConnection, QueryableByName, RunQueryDsl,
     dsl::sql,
     sql_query,
-    sql_types::{Bool, Integer, Text},
+    sql_types::{Bool, Integer, Text, Timestamptz},
 };
+
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::error::Result;
 
@@ -105,6 +107,27 @@ fn wrong_settings(conn: &mut PgConnection, demands: Demands) -> Result<Vec<Strin
 pub(crate) fn foreign_language(conn: &mut PgConnection) -> Result<Option<String>> {
     let language: String = diesel::select(sql::<Text>("current_setting('lc_messages')")).get_result(conn)?;
     Ok(Some(language).filter(|language| !is_english(language)))
+}
+
+/// By how much the clock of the database is ahead of this machine's.
+pub(crate) fn clock_difference(conn: &mut PgConnection) -> Result<TimeDelta> {
+    let asked_at = Utc::now();
+    let theirs: DateTime<Utc> = diesel::select(sql::<Timestamptz>("clock_timestamp()")).get_result(conn)?;
+    Ok(theirs - (asked_at + (Utc::now() - asked_at) / 2))
+}
+
+/// The extensions that make searching fast and that this server does not have.
+pub(crate) fn missing_extensions(conn: &mut PgConnection) -> Result<Vec<String>> {
+    #[derive(QueryableByName)]
+    struct Missing {
+        #[diesel(sql_type = Text)]
+        name: String,
+    }
+    let missing = sql_query(
+        "select name from unnest(array['pg_trgm', 'btree_gin']) name
+         where name not in (select name::text from pg_available_extensions) order by name",
+    );
+    Ok(missing.load::<Missing>(conn)?.into_iter().map(|it| it.name).collect())
 }
 
 fn is_english(locale: &str) -> bool {

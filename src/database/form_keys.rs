@@ -4,6 +4,10 @@
 //! as that of a link in an e-mail, the person need not be known; its key is claimed in the transaction of its change, so
 //! of two clicks at once the second waits for the first, and a change that is rolled back claims nothing; what the first
 //! click was answered is encrypted with the key itself, of which only a hash is stored; a key is forgotten after a day.
+//!
+//! Programs bring keys of their own, with which they send a request again if its answer was lost. Those may be easy to guess,
+//! so what was answered is encrypted with the key, the token and the request together; and the same key with another request
+//! is recognised.
 
 use std::sync::{
     Arc, OnceLock,
@@ -11,6 +15,7 @@ use std::sync::{
 };
 
 use chrono::{TimeDelta, Utc};
+use data_encoding::HEXLOWER;
 use diesel::prelude::*;
 use secrecy::SecretString;
 
@@ -40,10 +45,15 @@ pub(crate) struct FormKey(Arc<SentKey>);
 struct SentKey {
     keys: Keys,
     hash: Vec<u8>,
+    /// A hash of the request of a program.
+    request_hash: Option<Vec<u8>>,
     /// The person who sent it, once known.
     user_id: OnceLock<UserId>,
     is_claimed: AtomicBool,
 }
+
+/// A hash of the request of a program; none for a form of a page.
+type RequestHash = Option<Vec<u8>>;
 
 /// What is known of an earlier click.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +62,8 @@ pub(crate) enum EarlierClick {
     /// Its change was made; its answer is not there yet, or was lost.
     Unanswered,
     Answered(Vec<u8>),
+    /// The key came with another request.
+    Other,
 }
 
 /// A new key for the forms of a page.
@@ -69,9 +81,25 @@ impl FormKey {
         Some(FormKey(Arc::new(SentKey {
             keys: Keys::new(SecretString::from(key), Vec::new()),
             hash: crypto::hash(&form),
+            request_hash: None,
             user_id: OnceLock::new(),
             is_claimed: AtomicBool::new(false),
         })))
+    }
+
+    /// The key that a program with that token sent with a request to that address, with this body. Another token of the
+    /// same person may do other things, so its keys are others.
+    pub(crate) fn of_program(key: &str, token: &[u8], action: &str, body: &[u8]) -> FormKey {
+        let request = [action.as_bytes(), b"\n", body].concat();
+        let own = [b"program\n", key.as_bytes(), b"\n", token].concat();
+        let secret = HEXLOWER.encode(&crypto::hash_of_bytes(&[own.as_slice(), b"\n", &request].concat()));
+        FormKey(Arc::new(SentKey {
+            keys: Keys::new(SecretString::from(secret), Vec::new()),
+            hash: crypto::hash_of_bytes(&own),
+            request_hash: Some(crypto::hash_of_bytes(&request)),
+            user_id: OnceLock::new(),
+            is_claimed: AtomicBool::new(false),
+        }))
     }
 
     /// Notes who sent it, or whose link it was sent from. Without a person, nothing is claimed.
@@ -89,7 +117,11 @@ impl FormKey {
     fn claim(&self, conn: &mut PgConnection) -> Result<bool> {
         let Some(user_id) = self.0.user_id.get() else { return Ok(false) };
         let claimed = diesel::insert_into(form_keys::table)
-            .values((form_keys::user_id.eq(user_id), form_keys::key_hash.eq(&self.0.hash)))
+            .values((
+                form_keys::user_id.eq(user_id),
+                form_keys::key_hash.eq(&self.0.hash),
+                form_keys::request_hash.eq(&self.0.request_hash),
+            ))
             .on_conflict_do_nothing()
             .execute(conn)?;
         if claimed == 0 { Err(Error::Repeated) } else { Ok(true) }
@@ -106,18 +138,20 @@ impl FormKey {
         conn: &mut PgConnection,
         is_secret_address: bool,
     ) -> Result<EarlierClick> {
-        let rows = form_keys::table.filter(form_keys::key_hash.eq(&self.0.hash)).select(form_keys::answer);
-        let answer: Option<Option<Vec<u8>>> = match self.0.user_id.get() {
+        let this_key = form_keys::table.filter(form_keys::key_hash.eq(&self.0.hash));
+        let rows = this_key.select((form_keys::answer, form_keys::request_hash));
+        let found: Option<(Option<Vec<u8>>, RequestHash)> = match self.0.user_id.get() {
             Some(user_id) => rows.filter(form_keys::user_id.eq(user_id)).first(conn).optional()?,
             None if is_secret_address => {
                 rows.filter(form_keys::created_at.gt(Utc::now() - RECENT)).first(conn).optional()?
             }
             None => return Ok(EarlierClick::None),
         };
-        Ok(match answer {
+        Ok(match found {
             None => EarlierClick::None,
-            Some(None) => EarlierClick::Unanswered,
-            Some(Some(sealed)) => match self.0.keys.open(CONTEXT, &sealed) {
+            Some((_, request_hash)) if request_hash != self.0.request_hash => EarlierClick::Other,
+            Some((None, _)) => EarlierClick::Unanswered,
+            Some((Some(sealed), _)) => match self.0.keys.open(CONTEXT, &sealed) {
                 Ok(opened) => EarlierClick::Answered(opened.plaintext),
                 Err(_) => EarlierClick::Unanswered,
             },

@@ -41,6 +41,8 @@ ids! {
     AttributeId,
     /// A favourite.
     FavouriteId,
+    /// A tier of a list.
+    TierId,
     /// An entry of the history.
     EntryId,
     /// A share link.
@@ -59,4 +61,20 @@ ids! {
     PasskeyId,
     /// An invitation to sign up.
     InvitationId,
+    /// An entry of the log for administrators.
+    LogEntryId,
+    /// A webhook.
+    WebhookId,
+    /// What a webhook sent or is to send.
+    DeliveryId,
+    /// An invitation to a team's space.
+    SpaceInvitationId,
+    /// A comment.
+    CommentId,
+    /// A notification.
+    NotificationId,
+    /// A comparison that a person has begun.
+    PlacingId,
+    /// An edition of a list.
+    EditionId,
 }

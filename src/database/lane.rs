@@ -21,7 +21,11 @@ use diesel::{
 };
 use tokio::sync::Semaphore;
 
-use super::{change_counter::ChangeCounter, quotas::Quotas, turns::ACQUIRE_TIMEOUT};
+use super::{
+    pulse::{Watched, unless_silent},
+    quotas::Quotas,
+    turns::ACQUIRE_TIMEOUT,
+};
 use crate::error::{Error, Result};
 
 /// A connection that was idle for longer is checked before use.
@@ -38,6 +42,8 @@ pub(super) enum Purpose {
     WriteMany,
     /// Background jobs, which no request waits for.
     Job,
+    /// The log for administrators, which no one waits for and which waits for no one long.
+    Log,
 }
 
 impl Purpose {
@@ -48,6 +54,7 @@ impl Purpose {
             Purpose::Write => ("5s", "2s", "15s"),
             Purpose::WriteMany => ("60s", "20s", "60s"),
             Purpose::Job => ("5min", "60s", "5min"),
+            Purpose::Log => ("5s", "1s", "15s"),
         };
         let read_only = if self == Purpose::Read { "on" } else { "off" };
         format!(
@@ -68,7 +75,7 @@ impl Purpose {
 pub(super) struct Lane {
     pool: Pool<ConnectionFactory>,
     turns: Arc<Semaphore>,
-    changes: ChangeCounter,
+    server: Arc<dyn Watched>,
     waits: Arc<Waits>,
 }
 
@@ -101,7 +108,7 @@ impl Lane {
         size: u32,
         purpose: Purpose,
         quotas: &Quotas,
-        changes: ChangeCounter,
+        server: Arc<dyn Watched>,
     ) -> Lane {
         let pool = Pool::builder()
             .max_size(size)
@@ -113,7 +120,7 @@ impl Lane {
                 url: url.to_owned(),
                 settings: purpose.settings() + &quotas.settings(),
             });
-        Lane { pool, turns: Arc::new(Semaphore::new(size as usize)), changes, waits: Arc::default() }
+        Lane { pool, turns: Arc::new(Semaphore::new(size as usize)), server, waits: Arc::default() }
     }
 
     pub(super) async fn run<T, W>(&self, work: W) -> Result<T>
@@ -123,7 +130,7 @@ impl Lane {
     {
         let begun = Instant::now();
         let turn = tokio::time::timeout(ACQUIRE_TIMEOUT, self.turns.clone().acquire_owned());
-        let turn = self.changes.unless_silent(turn).await.and_then(|turn| turn.map_err(|_| Error::Busy));
+        let turn = unless_silent(&*self.server, turn).await.and_then(|turn| turn.map_err(|_| Error::Busy));
         self.waits.record(begun.elapsed(), turn.is_err());
         let turn = turn?.map_err(|error| Error::Internal(error.into()))?;
         let pool = self.pool.clone();
@@ -131,7 +138,7 @@ impl Lane {
             let _turn = turn; // Given back when the work ends, even if the request has ended.
             run_on_connection(&pool, work)
         });
-        self.changes.unless_silent(working).await?.map_err(|error| Error::Internal(error.into()))?
+        unless_silent(&*self.server, working).await?.map_err(Error::panicked)?
     }
 
     /// How its connections are used.
@@ -156,6 +163,14 @@ impl Waits {
         self.nanoseconds.fetch_add(nanoseconds, Ordering::Relaxed);
         self.refused.fetch_add(u64::from(was_refused), Ordering::Relaxed);
     }
+}
+
+/// Runs read-only work of several queries that must agree.
+pub(super) fn in_snapshot<T>(
+    conn: &mut PgConnection,
+    work: impl FnOnce(&mut PgConnection) -> Result<T>,
+) -> Result<T> {
+    conn.build_transaction().read_only().repeatable_read().run(work)
 }
 
 /// Gets a live connection, runs the work, and records whether the connection broke.

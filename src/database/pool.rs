@@ -6,6 +6,8 @@
 
 #![allow(clippy::disallowed_methods)] // This is the one home of what .clippy.toml bans elsewhere.
 
+mod looks;
+
 use std::{sync::Arc, time::Duration};
 
 use actix_web::web;
@@ -13,11 +15,13 @@ use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection
 
 use crate::{
     database::{
-        change_counter::ChangeCounter,
+        change_counter::{ChangeCounter, changed_lists},
         form_keys::{self, FormKey},
         ids::{SpaceId, UserId},
         lane::{Lane, LaneUsage, Purpose},
+        pulse::unless_silent,
         quotas::Quotas,
+        standby::{Standby, StandbyUsage},
         turns::{Turn, Turns, WriteScope},
     },
     error::{Error, Result},
@@ -47,8 +51,12 @@ struct Lanes {
     /// For changes of many rows, which never take the connections of others.
     long_writers: Lane,
     jobs: Lane,
+    /// For the log, which is written all the time.
+    log: Lane,
     /// For what other requests wait for.
     identify: Lane,
+    /// A copy of the database that can be asked, if there is one.
+    standby: Option<Standby>,
     costly: Turns,
     writing: Turns,
     long_writing: Turns,
@@ -69,18 +77,25 @@ impl Db {
     /// Opens up to `size` connections for reading and as many for writing, as needed, and a few for what takes long; all
     /// writes are held to the quotas. Does not wait for Postgres.
     pub fn open(url: &str, size: u32, quotas: &Quotas) -> Db {
+        Db::open_with_standby(url, None, size, quotas)
+    }
+
+    /// The same, with a standby of the database for looks that may be made there ([`Db::look_on_standby`]).
+    pub fn open_with_standby(url: &str, standby: Option<&str>, size: u32, quotas: &Quotas) -> Db {
         let changes = ChangeCounter::for_url(url);
-        let open = |size, purpose| Lane::open(url, size, purpose, quotas, changes.clone());
+        let open = |size, purpose| Lane::open(url, size, purpose, quotas, Arc::new(changes.clone()));
         let (all, half) = (size as usize, size as usize / 2);
         let lanes = Lanes {
             readers: open(size, Purpose::Read),
             writers: open(size, Purpose::Write),
             long_writers: open((size / 2).max(1), Purpose::WriteMany),
             jobs: open(JOBS, Purpose::Job),
+            log: open(1, Purpose::Log),
             identify: open(IDENTIFYING, Purpose::Read),
             costly: Turns::new(half, half / 2),
             writing: Turns::new(all, 1),
             long_writing: Turns::new(half, 1),
+            standby: standby.map(|standby| Standby::open(standby, url, size, quotas)),
             changes,
         };
         Db { lanes: Arc::new(lanes), scope: Arc::default(), form_key: None }
@@ -108,7 +123,7 @@ impl Db {
     }
 
     /// Says whose link in an e-mail the form was sent from, so that a second click is recognised without a session.
-    pub(crate) fn note_link_owner(&self, person: UserId) {
+    pub(crate) fn note_sender(&self, person: UserId) {
         self.form_key.iter().for_each(|key| key.set_sender(person));
     }
 
@@ -118,60 +133,23 @@ impl Db {
     }
 
     /// How the connections for each purpose are used, by the name of the purpose.
-    pub(crate) fn usage(&self) -> [(&'static str, LaneUsage); 5] {
-        let Lanes { readers, writers, long_writers, jobs, identify, .. } = &*self.lanes;
+    pub(crate) fn usage(&self) -> Vec<(&'static str, LaneUsage)> {
+        let Lanes { readers, writers, long_writers, jobs, log, identify, standby, .. } = &*self.lanes;
         let named = [
             ("read", readers),
             ("write", writers),
             ("write_many", long_writers),
             ("jobs", jobs),
+            ("log", log),
             ("identify", identify),
         ];
-        named.map(|(name, lane)| (name, lane.usage()))
+        let standby = standby.iter().map(|it| ("standby", it.lane()));
+        named.into_iter().chain(standby).map(|(name, lane)| (name, lane.usage())).collect()
     }
 
-    /// Runs `work` read-only: Postgres refuses writes. Each query sees its own snapshot.
-    pub async fn read<T, W>(&self, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
-    {
-        self.lanes.readers.run(work).await
-    }
-
-    /// Runs a small read that every request begins with: who sends it, and whether a cached page is still valid. Such
-    /// reads have connections of their own, so that they never wait behind longer ones.
-    pub(crate) async fn identify<T, W>(&self, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
-    {
-        self.lanes.identify.run(work).await
-    }
-
-    /// Runs `work` read-only in one snapshot, for several queries that must agree.
-    pub(crate) async fn snapshot<T, W>(&self, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
-    {
-        let look = move |conn: &mut Conn| conn.build_transaction().read_only().repeatable_read().run(work);
-        self.lanes.readers.run(look).await
-    }
-
-    /// Like [`Db::snapshot`], for looks that cost much: searching, sorting, files, print, comparing. They have half of
-    /// the connections, and one `network` has half of those, for which it waits up to `wait`.
-    pub(crate) async fn costly<T, W>(&self, network: &str, wait: Duration, work: W) -> Result<T>
-    where
-        T: Send + 'static,
-        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
-    {
-        let turn = self.lanes.changes.unless_silent(self.lanes.costly.take_within(network, wait)).await??;
-        self.snapshot(move |conn| {
-            let _turn = turn; // given back when the work ends, even if the request that waited for it has ended
-            work(conn)
-        })
-        .await
+    /// How the standby does, if there is one.
+    pub(crate) fn standby_usage(&self) -> Option<StandbyUsage> {
+        self.lanes.standby.as_ref().map(Standby::usage)
     }
 
     /// Runs `work` in one transaction: on any `Err`, nothing happens. The exception is [`Error::CommitUnknown`]:
@@ -182,7 +160,7 @@ impl Db {
         W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
         let turn = match self.scope.space_or_person() {
-            Some(key) => Some(self.lanes.changes.unless_silent(self.lanes.writing.take(&key)).await??),
+            Some(key) => Some(unless_silent(&self.lanes.changes, self.lanes.writing.take(&key)).await??),
             None => None,
         };
         self.change(&self.lanes.writers, turn, work).await
@@ -200,7 +178,7 @@ impl Db {
         }
         let key = self.scope.person().unwrap_or_default();
         let turn = self.lanes.long_writing.take_within(&key, LONG_PATIENCE);
-        let turn = self.lanes.changes.unless_silent(turn).await??;
+        let turn = unless_silent(&self.lanes.changes, turn).await??;
         self.change(&self.lanes.long_writers, Some(turn), work).await
     }
 
@@ -214,15 +192,16 @@ impl Db {
         let form_key = form_key.filter(|key| !key.is_claimed());
         let change = move |conn: &mut Conn| {
             let _turn = turn;
-            let mut worked = false;
+            let mut changed = None;
             let done = conn.transaction(|conn| {
                 let value = form_keys::claim_around(form_key.as_ref(), conn, work)?;
-                worked = true;
+                changed = Some(changed_lists::by_this_transaction(conn)?);
                 Ok(value)
             });
-            changes.record_write(); // here, because the request may have ended
+            // Here, because the request may have ended, and whatever became of the commit.
+            changed.iter().for_each(|changed| changes.record_changes(changed));
             match done {
-                Err(Error::Internal(_) | Error::Busy) if worked => Err(Error::CommitUnknown),
+                Err(Error::Internal(_) | Error::Busy) if changed.is_some() => Err(Error::CommitUnknown),
                 other => other.inspect(|_| form_key.iter().for_each(FormKey::mark_claimed)),
             }
         };
@@ -249,6 +228,16 @@ impl Db {
         self.change_some(&self.lanes.jobs, work).await
     }
 
+    /// Runs `work`, which writes the log for administrators, in one transaction. It has a connection of its own and, as no
+    /// page shows it but one that is never cached, does not count as a change.
+    pub(crate) async fn write_log<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        self.lanes.log.run(move |conn| conn.transaction(work)).await
+    }
+
     async fn change_some<T, W>(&self, lane: &Lane, work: W) -> Result<Option<T>>
     where
         T: Send + 'static,
@@ -256,10 +245,15 @@ impl Db {
     {
         let changes = self.lanes.changes.clone();
         let change = move |conn: &mut Conn| {
-            let done = conn.transaction(work);
-            if !matches!(done, Ok(None)) {
-                changes.record_write();
-            }
+            let mut changed = None;
+            let done = conn.transaction(|conn| {
+                let value = work(conn)?;
+                if value.is_some() {
+                    changed = Some(changed_lists::by_this_transaction(conn)?);
+                }
+                Ok(value)
+            });
+            changed.iter().for_each(|changed| changes.record_changes(changed));
             done
         };
         lane.run(change).await
@@ -278,6 +272,6 @@ impl Db {
         T: Send + 'static,
         W: FnOnce() -> T + Send + 'static,
     {
-        web::block(work).await.map_err(|error| Error::Internal(error.into()))
+        web::block(work).await.map_err(Error::panicked)
     }
 }

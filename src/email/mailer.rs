@@ -34,6 +34,21 @@ pub(crate) enum Mailer {
     Folder(PathBuf),
 }
 
+/// Why an e-mail was not sent.
+#[derive(Debug)]
+pub(crate) struct Undelivered {
+    pub error: Error,
+    /// `true` if the mail server certainly does not have it.
+    pub is_certain: bool,
+}
+
+impl From<Error> for Undelivered {
+    /// What goes wrong before the mail server gets it.
+    fn from(error: Error) -> Undelivered {
+        Undelivered { error, is_certain: true }
+    }
+}
+
 impl Mailer {
     /// Creates the mailer for the settings.
     pub(crate) fn open(config: &Config) -> Result<Mailer> {
@@ -54,20 +69,29 @@ impl Mailer {
     }
 
     /// Delivers an e-mail. It blocks, so call it in [`crate::database::pool::Db::block`].
-    pub(crate) fn send(&self, email_id: EmailId, message: &Message) -> Result<()> {
+    pub(crate) fn send(&self, email_id: EmailId, message: &Message) -> Result<(), Undelivered> {
         match self {
-            Mailer::Smtp(server) => match server.send(message) {
-                Ok(_) => Ok(()),
-                Err(error) if error.is_permanent() => {
-                    Err(Error::Conflict(faults::refused_by_server(&status(&error))))
-                }
-                Err(error) => {
-                    Err(Error::bug(format!("the mail server did not accept it: {}", status(&error))))
-                }
-            },
-            Mailer::Folder(folder) => write_to_folder(folder, email_id, message),
+            Mailer::Smtp(server) => server.send(message).map(drop).map_err(undelivered),
+            Mailer::Folder(folder) => Ok(write_to_folder(folder, email_id, message)?),
         }
     }
+
+    /// The same for an e-mail that must not arrive twice: that there is a connection is found out first, as one can’t tell
+    /// later whether the server has it. It blocks, too.
+    pub(crate) fn send_once(&self, email_id: EmailId, message: &Message) -> Result<(), Undelivered> {
+        self.test().map_err(|error| Error::bug(error.to_string()))?;
+        self.send(email_id, message)
+    }
+}
+
+/// What a failure of the server means: where it answered, it refused.
+fn undelivered(error: lettre::transport::smtp::Error) -> Undelivered {
+    let (status, is_certain) = (status(&error), error.status().is_some());
+    let error = match error.is_permanent() {
+        true => Error::Conflict(faults::refused_by_server(&status)),
+        false => Error::bug(format!("the mail server did not accept it: {status}")),
+    };
+    Undelivered { error, is_certain }
 }
 
 /// Describes a failure without the server's own words, which could contain an address.

@@ -5,15 +5,15 @@
 
 use chrono::{DateTime, NaiveDate};
 
-use super::rendering::RenderedEmail;
+use super::{rendering::RenderedEmail, space_messages};
 use crate::{
+    account::notifications,
     auth::{self, User, email_addresses, password_resets, signup_invitations},
     config::Config,
-    database::ids::UserId,
-    database::pool::Conn,
+    database::{ids::UserId, pool::Conn},
     email::{
         links::create,
-        outbox::{CopiedList, Email, LinkPurpose, QueuedEmail},
+        outbox::{Email, LinkPurpose, QueuedEmail},
     },
     error::Result,
     text,
@@ -44,14 +44,33 @@ pub(crate) fn render(
         }
         (Email::ArchiveReady { until }, _) => Ok(Some(archive(config, until))),
         (Email::TokenExpires { name, on }, _) => Ok(Some(token(config, name, on))),
-        (Email::SpaceDeleted { copies }, _) => Ok(Some(space_deleted(config, copies))),
+        (Email::SpaceDeleted { copies }, _) => Ok(Some(space_messages::deleted(config, copies))),
+        (Email::SpaceInvitation { space_id, invitation_id }, _) => {
+            space_messages::invitation(conn, config, (*space_id, *invitation_id))
+        }
+        (Email::SpaceHandedOver { space_id, from, to: heir }, Some(reader)) => {
+            space_messages::handed_over(conn, config, *space_id, (*from, *heir), reader)
+        }
+        (Email::Digest { day }, Some(reader)) => notifications::jobs::digest(conn, config, reader, *day),
+        (Email::WebhookPaused { host, webhook_id, space_id, why }, _) => {
+            space_messages::webhook_paused(conn, config, host, (*webhook_id, *space_id), *why)
+        }
         (Email::Welcome | Email::ConfirmAddress | Email::AddressChanged { .. }, None)
-        | (Email::Erasure { .. }, None) => Ok(None),
+        | (Email::Erasure { .. } | Email::SpaceHandedOver { .. } | Email::Digest { .. }, None) => Ok(None),
     }
 }
 
+/// Lets a person’s daily e-mail of a day be sent again, as the mail server certainly does not have it.
+pub(crate) fn put_back(conn: &mut Conn, (user_id, day): (UserId, NaiveDate)) -> Result<()> {
+    notifications::digests::put_back(conn, user_id, day)
+}
+
+/// Leaves to a person’s next daily e-mail what that of a day was to tell, which was given up.
+pub(crate) fn leave_to_next(conn: &mut Conn, (user_id, day): (UserId, NaiveDate)) -> Result<()> {
+    notifications::digests::give_up(conn, user_id, day)
+}
+
 const SIGNED_UP: &str = "because someone signed up for Podium with this address.";
-const YOURS: &str = "because this address belongs to your Podium account.";
 
 fn welcome(conn: &mut Conn, config: &Config, user_id: UserId, to: &str) -> Result<Option<RenderedEmail>> {
     match User::find_by_confirmed_email(conn, &text::comparison_key(to))? {
@@ -176,6 +195,7 @@ fn reset(conn: &mut Conn, config: &Config, to: &str) -> Result<Option<RenderedEm
         ],
         reason: "because someone asked to reset the password for this address.".into(),
         to: Some(address),
+        ..RenderedEmail::default()
     }))
 }
 
@@ -220,11 +240,10 @@ fn notice(
         ),
     };
     let because = "because it’s about the security of your Podium account. You can’t turn these e-mails off.";
-    let link = Some(("View account activity".into(), config.public("/account/security")));
     RenderedEmail {
         subject: title.into(),
         paragraphs,
-        link,
+        link: Some(("View account activity".into(), config.public("/account/security"))),
         after: vec![after],
         reason: because.into(),
         ..RenderedEmail::default()
@@ -240,7 +259,7 @@ fn archive(config: &Config, until: &str) -> RenderedEmail {
         )],
         link: Some(("Go to your data".into(), config.public("/account/data"))),
         after: vec!["If you didn’t ask for this, choose a new password.".into()],
-        reason: YOURS.into(),
+        reason: space_messages::YOURS.into(),
         ..RenderedEmail::default()
     }
 }
@@ -254,7 +273,7 @@ fn erasure(config: &Config, on: &str, secret: &str) -> RenderedEmail {
         )],
         link: Some(("Keep my account".into(), config.public(&format!("/erasure/{secret}")))),
         after: vec!["If you still want to delete it, you don’t need to do anything.".into()],
-        reason: YOURS.into(),
+        reason: space_messages::YOURS.into(),
         ..RenderedEmail::default()
     }
 }
@@ -268,24 +287,7 @@ fn token(config: &Config, name: &str, on: &str) -> RenderedEmail {
             day(on)
         )],
         link: Some(("Go to your tokens".into(), config.public("/account/tokens"))),
-        reason: YOURS.into(),
-        ..RenderedEmail::default()
-    }
-}
-
-fn space_deleted(config: &Config, copies: &[CopiedList]) -> RenderedEmail {
-    let mut paragraphs =
-        vec!["A space you were a member of was deleted, because its owner deleted their account.".to_owned()];
-    paragraphs.push(match copies {
-        [] => "You hadn’t added anything to it.".into(),
-        _ => "The favourites you added there are now in your own space, on private lists:".into(),
-    });
-    paragraphs.extend(copies.iter().map(|it| format!("{}: {}", it.name, config.public(&it.path))));
-    RenderedEmail {
-        subject: "A space you were a member of was deleted".into(),
-        paragraphs,
-        link: Some(("Go to your lists".into(), config.public("/"))),
-        reason: YOURS.into(),
+        reason: space_messages::YOURS.into(),
         ..RenderedEmail::default()
     }
 }

@@ -6,11 +6,13 @@
 //! - [`rendering`]: rendered e-mails, as text and HTML.
 //! - [`jobs`]: sends what waits, and decides how long it is tried.
 //! - [`messages`]: the content of each e-mail, and whether it is sent at all.
+//! - `space_messages`: the content of e-mails about spaces.
 
 mod faults;
 pub mod links;
 pub mod outbox;
 pub(crate) mod mailer;
 pub(crate) mod rendering;
+mod space_messages;
 pub(crate) mod messages;
 pub(crate) mod jobs;

@@ -4,13 +4,13 @@
 //! secret, because its link is created when it is sent; only the job finds out whether an address has an
 //! account, so no page can reveal it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::{prelude::*, sql_query, sql_types::Double};
 use serde::{Deserialize, Serialize};
 
 pub use super::links::{EmailLink, LinkPurpose};
 use crate::{
-    database::ids::{EmailId, UserId},
+    database::ids::{EmailId, SpaceId, SpaceInvitationId, UserId, WebhookId},
     database::{pool::Conn, schema::letters},
     error::Result,
     jobs::queue::{self, Job},
@@ -18,6 +18,8 @@ use crate::{
 
 /// How long sending an e-mail is tried.
 const WORTH: TimeDelta = TimeDelta::hours(48);
+/// How long sending a daily e-mail is tried. The next one comes no earlier, so that there are never two of them.
+pub(crate) const DIGEST_WORTH: TimeDelta = TimeDelta::hours(20);
 /// How long an e-mail that cannot be sent is kept.
 pub(crate) const RETENTION: TimeDelta = TimeDelta::days(7);
 
@@ -89,11 +91,55 @@ pub enum Email {
         /// The day, in words.
         on: String,
     },
+    /// An invitation into a team's space, with a link.
+    SpaceInvitation {
+        /// The space.
+        space_id: SpaceId,
+        /// The invitation.
+        invitation_id: SpaceInvitationId,
+    },
+    /// To both: a space was handed over.
+    SpaceHandedOver {
+        /// The space.
+        space_id: SpaceId,
+        /// Its owner until now.
+        from: UserId,
+        /// Its owner from now on.
+        to: UserId,
+    },
     /// A space of which the user was a member was deleted with its owner's account; what they added was copied.
     SpaceDeleted {
         /// The lists that were copied.
         copies: Vec<CopiedList>,
     },
+    /// What a person has not read yet, once a day.
+    Digest {
+        /// The day, in the person's time zone.
+        day: NaiveDate,
+    },
+    /// A webhook of a space paused itself.
+    WebhookPaused {
+        /// The host of its address.
+        host: String,
+        /// The webhook.
+        webhook_id: WebhookId,
+        /// Its space.
+        space_id: SpaceId,
+        /// Why.
+        why: WebhookPause,
+    },
+}
+
+/// Why a webhook paused itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WebhookPause {
+    /// Too many deliveries in a row failed.
+    Failures,
+    /// The receiver said that it no longer wants messages.
+    Gone,
+    /// The person who set it up no longer owns the space.
+    OwnerLeft,
 }
 
 /// A list that was copied into the user's own space.
@@ -109,6 +155,16 @@ pub(crate) struct QueuedEmail {
     pub(crate) user_id: Option<UserId>,
     pub(crate) address: String,
     pub(crate) email: Email,
+}
+
+impl QueuedEmail {
+    /// Whose daily e-mail it is, and of which day; `None` if it is another one.
+    pub(crate) fn digest(&self) -> Option<(UserId, NaiveDate)> {
+        match (&self.email, self.user_id) {
+            (Email::Digest { day }, Some(user_id)) => Some((user_id, *day)),
+            _ => None,
+        }
+    }
 }
 
 /// Queues an e-mail in the caller's transaction.
@@ -134,12 +190,13 @@ pub(crate) fn find(conn: &mut Conn, id: EmailId) -> Result<Option<QueuedEmail>> 
     .transpose()
 }
 
-/// Until when an e-mail is worth sending: two days, or as long as the link in it would be awaited.
+/// Until when an e-mail is worth sending: two days, until the next one of its kind, or as long as the link in it would be awaited.
 pub(crate) fn worth_until(conn: &mut Conn, id: EmailId) -> Result<DateTime<Utc>> {
     let found = letters::table.find(id).select((letters::created_at, letters::letter));
     let (queued_at, email): (DateTime<Utc>, serde_json::Value) = found.first(conn)?;
     let worth = match serde_json::from_value(email)? {
         Email::Reset => LinkPurpose::Reset.lifetime(),
+        Email::Digest { .. } => DIGEST_WORTH,
         _ => WORTH,
     };
     Ok(queued_at + worth)

@@ -7,7 +7,10 @@
 use askama::Template;
 use lettre::{
     Message,
-    message::{Mailbox, MultiPart},
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
 };
 
 use super::faults;
@@ -25,6 +28,8 @@ pub(crate) struct RenderedEmail {
     pub subject: String,
     /// The paragraphs above the button.
     pub paragraphs: Vec<String>,
+    /// Sentences, each with the URL of where one finds out more; above the paragraphs.
+    pub items: Vec<(String, String)>,
     /// The label and the URL of the button.
     pub link: Option<(String, String)>,
     /// The paragraphs below the button.
@@ -33,6 +38,10 @@ pub(crate) struct RenderedEmail {
     pub to: Option<String>,
     /// "because ...": completes the sentence "You’re getting this e-mail".
     pub reason: String,
+    /// The URL that ends e-mails like this one with a POST of its own (RFC 8058).
+    pub unsubscribe: Option<String>,
+    /// What the Message-ID is made of, where an e-mail that is sent again has to have the same.
+    pub message_key: Option<String>,
 }
 
 #[derive(Template)]
@@ -63,35 +72,27 @@ pub(crate) fn build_message(config: &Config, to: &QueuedEmail, draft: &RenderedE
     let failed = |error: askama::Error| Error::Internal(error.into());
     let html = HtmlBody { draft, site: &site }.render().map_err(failed)?;
     let text = TextBody { draft, site: &site }.render().map_err(failed)?;
-    Message::builder()
+    let key = draft.message_key.clone().map_or_else(crypto::random_secret, Ok)?;
+    let builder = Message::builder()
         .from(from)
         .to(Mailbox::new(None, address))
         .subject(&draft.subject)
         .date_now()
-        .message_id(Some(format!(
-            "<{}@{}>",
-            crypto::random_secret()?,
-            config.url.host_str().unwrap_or("localhost")
-        )))
-        .header(AutoSubmitted)
+        .message_id(Some(format!("<{key}@{}>", config.url.host_str().unwrap_or("localhost"))))
+        // Autoresponders don't answer that (RFC 3834).
+        .raw_header(header("Auto-Submitted", "auto-generated".into()));
+    let builder = match &draft.unsubscribe {
+        Some(url) => builder
+            .raw_header(header("List-Unsubscribe", format!("<{url}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".into())),
+        None => builder,
+    };
+    builder
         .multipart(MultiPart::alternative_plain_html(text, html))
         .map_err(|error| Error::Internal(error.into()))
 }
 
-/// Tells autoresponders not to answer (RFC 3834).
-#[derive(Clone)]
-struct AutoSubmitted;
-
-impl lettre::message::header::Header for AutoSubmitted {
-    fn name() -> lettre::message::header::HeaderName {
-        lettre::message::header::HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
-
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(AutoSubmitted)
-    }
-
-    fn display(&self) -> lettre::message::header::HeaderValue {
-        lettre::message::header::HeaderValue::new(Self::name(), "auto-generated".into())
-    }
+/// A header that lettre has no type for. The value is ours, in ASCII.
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }

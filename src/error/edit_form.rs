@@ -23,15 +23,29 @@ pub(crate) enum FieldValue {
 /// The name of a field.
 pub(crate) type FieldName = Cow<'static, str>;
 
-/// A fingerprint of each field that a form was filled with, as `name:fingerprint` separated by spaces. Empty if a
-/// program sent the form without one.
+/// What a form was filled from. Empty if a program sent the form without one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FormVersion(String);
+pub struct FormVersion {
+    /// A fingerprint of each field that the form was filled with, as `name:fingerprint` separated by spaces.
+    fingerprints: String,
+    /// The versions as a whole that a program agrees to change ([`FormVersion::tag`]).
+    tags: Option<Vec<String>>,
+}
 
 impl FormVersion {
     /// The version in the form's hidden field.
     pub(crate) fn sent(text: &str) -> FormVersion {
-        FormVersion(text.to_owned())
+        FormVersion { fingerprints: text.to_owned(), tags: None }
+    }
+
+    /// One of these versions as a whole, as a program names them.
+    pub(crate) fn tagged(tags: Vec<String>) -> FormVersion {
+        FormVersion { fingerprints: String::new(), tags: Some(tags) }
+    }
+
+    /// The version as a whole, as programs are told it: 72 bits of SHA-256 in base64.
+    pub(crate) fn tag(&self) -> String {
+        BASE64URL_NOPAD.encode(&Sha256::digest(&self.fingerprints)[..9])
     }
 
     /// The version of a form that is filled with what is stored.
@@ -40,17 +54,17 @@ impl FormVersion {
             let value = stored.value_of(&name)?;
             Some(format!("{name}:{}", fingerprint(&value)))
         });
-        FormVersion(fingerprints.collect::<Vec<_>>().join(" "))
+        FormVersion { fingerprints: fingerprints.collect::<Vec<_>>().join(" "), tags: None }
     }
 
     /// Returns `true` if the form was sent without one, as programs may.
     pub(crate) fn is_missing(&self) -> bool {
-        self.0.is_empty()
+        self.fingerprints.is_empty() && self.tags.is_none()
     }
 
     /// The text for the form's hidden field.
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        &self.fingerprints
     }
 
     /// Returns `true` if the form was filled with this text in that field.
@@ -59,7 +73,7 @@ impl FormVersion {
     }
 
     fn fingerprint_of(&self, field: &str) -> Option<&str> {
-        let mut pairs = self.0.split(' ').filter_map(|pair| pair.rsplit_once(':'));
+        let mut pairs = self.fingerprints.split(' ').filter_map(|pair| pair.rsplit_once(':'));
         pairs.find(|(name, _)| *name == field).map(|(_, fingerprint)| fingerprint)
     }
 }
@@ -100,6 +114,10 @@ pub(crate) trait EditForm: Sized {
     /// Refused with both values of each field that was changed since the form was filled. `stored` is the form of what
     /// is stored now, in a row that the caller has locked.
     fn must_follow(&self, stored: &Self) -> Result<()> {
+        if let Some(tags) = &self.version().tags {
+            let is_current = tags.contains(&FormVersion::of(stored).tag());
+            return if is_current { Ok(()) } else { Err(Error::Outdated) };
+        }
         let mut errors = FieldErrors::default();
         for change in self.changes_since(stored) {
             let fault = match (&change.typed, &change.now) {

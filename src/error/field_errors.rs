@@ -68,6 +68,12 @@ impl FieldErrors {
         })
     }
 
+    /// The same with other names of the fields.
+    pub(crate) fn renamed(mut self, name: impl Fn(&str) -> String) -> FieldErrors {
+        self.fields.iter_mut().for_each(|it| it.field = name(&it.field));
+        self
+    }
+
     /// The message for that field.
     pub(crate) fn get(&self, field: &str) -> Option<&str> {
         self.fields().find(|it| it.0 == field).map(|(_, fault)| &*fault.message)

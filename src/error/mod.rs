@@ -4,6 +4,7 @@
 //! - `field_errors`: the errors of a form: which fields are wrong, and how.
 //! - `constraints`: a violated constraint of the database becomes a fault.
 //! - `edit_form`: edit forms that know what they were filled from, so that no change is overwritten unseen.
+//! - [`reports`]: reports of internal errors to a server that collects them.
 //! - `on_form`: errors made from faults, and what is wrong with a form taken out of errors.
 
 use std::{fmt, io, time::Duration};
@@ -16,6 +17,7 @@ mod field_errors;
 mod constraints;
 mod edit_form;
 mod on_form;
+pub(crate) mod reports;
 
 pub(crate) use constraints::OnConstraint;
 pub(crate) use edit_form::{EditForm, FieldName, FieldValue, FormVersion};
@@ -53,6 +55,12 @@ pub enum Error {
     Conflict(Fault),
     /// The same form was sent before, and its change is made.
     Repeated,
+    /// What a program wants to change was changed since it looked.
+    Outdated,
+    /// A program must say with `If-Match` which version it changes.
+    ConditionRequired,
+    /// An `Idempotency-Key` came with another request before.
+    KeyReused,
     /// The request itself is broken, or is for another host.
     BadRequest(Fault),
     /// A write that another site sent.
@@ -107,6 +115,11 @@ impl Error {
         wait.map_or(Ok(()), |wait| Err(Error::RateLimited(wait)))
     }
 
+    /// What became of work on another thread that panicked. The panic was reported when it happened.
+    pub(crate) fn panicked(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+        Error::Internal(Box::new(Panicked(error.to_string())))
+    }
+
     /// A mistake of ours, in words for the log.
     pub fn bug(message: impl Into<String>) -> Error {
         Error::Internal(message.into().into())
@@ -128,6 +141,9 @@ impl fmt::Display for Error {
             }
             Error::Fault(fault) | Error::Conflict(fault) | Error::BadRequest(fault) => write!(f, "{fault}"),
             Error::Repeated => write!(f, "that was already done"),
+            Error::Outdated => write!(f, "it was changed since; nothing was changed now"),
+            Error::ConditionRequired => write!(f, "send If-Match"),
+            Error::KeyReused => write!(f, "the key came with another request before"),
             Error::CrossSite => write!(f, "the request comes from another site"),
             Error::NotJson => write!(f, "send application/json"),
             Error::TooLarge => write!(f, "the request is too large"),
@@ -164,6 +180,18 @@ fn loggable(cause: &(dyn std::error::Error + Send + Sync + 'static)) -> String {
 }
 
 impl std::error::Error for Error {}
+
+/// Work on another thread panicked.
+#[derive(Debug)]
+struct Panicked(String);
+
+impl fmt::Display for Panicked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Panicked {}
 
 impl From<DieselError> for Error {
     fn from(error: DieselError) -> Error {

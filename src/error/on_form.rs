@@ -19,6 +19,11 @@ impl Fault {
 }
 
 impl FieldErrors {
+    /// The error of a form that has these faults.
+    pub(crate) fn into_error(self) -> Error {
+        Error::Invalid(self)
+    }
+
     /// The value if nothing is wrong, else [`Error::Invalid`].
     pub(crate) fn into_result<T>(self, value: T) -> Result<T> {
         if self.is_empty() { Ok(value) } else { Err(Error::Invalid(self)) }

@@ -5,27 +5,33 @@
 pub(crate) enum Topic {
     Lists,
     Ranking,
+    Tiers,
     Attributes,
     Importing,
     Sharing,
+    Together,
     Print,
     History,
     Search,
     Shortcuts,
+    Api,
 }
 
 impl Topic {
     /// All topics, in reading order.
-    pub(crate) const ALL: [Topic; 9] = [
+    pub(crate) const ALL: [Topic; 12] = [
         Topic::Lists,
         Topic::Ranking,
+        Topic::Tiers,
         Topic::Attributes,
         Topic::Importing,
         Topic::Sharing,
+        Topic::Together,
         Topic::Print,
         Topic::History,
         Topic::Search,
         Topic::Shortcuts,
+        Topic::Api,
     ];
 
     /// The word in its address.
@@ -33,13 +39,16 @@ impl Topic {
         match self {
             Topic::Lists => "lists",
             Topic::Ranking => "ranking",
+            Topic::Tiers => "tiers",
             Topic::Attributes => "attributes",
             Topic::Importing => "importing",
             Topic::Sharing => "sharing",
+            Topic::Together => "together",
             Topic::Print => "print",
             Topic::History => "history",
             Topic::Search => "search",
             Topic::Shortcuts => "shortcuts",
+            Topic::Api => "api",
         }
     }
 
@@ -53,13 +62,16 @@ impl Topic {
         match self {
             Topic::Lists => "Lists and favourites",
             Topic::Ranking => "Putting things in order",
+            Topic::Tiers => "Tiers",
             Topic::Attributes => "Attributes and values",
             Topic::Importing => "Importing a list",
             Topic::Sharing => "Sharing",
+            Topic::Together => "Lists kept together",
             Topic::Print => "Printing",
             Topic::History => "History, Undo and the bin",
             Topic::Search => "Searching",
             Topic::Shortcuts => "Keyboard and shortcuts",
+            Topic::Api => "For programs",
         }
     }
 
@@ -68,6 +80,9 @@ impl Topic {
         match self {
             Topic::Lists => "Make a category, and add the things you love to it.",
             Topic::Ranking => "Six ways to move a favourite, and how to reorder a whole list at once.",
+            Topic::Tiers => {
+                "Named, coloured sections of a list, such as S, A and B, and a board of them to post."
+            }
             Topic::Attributes => {
                 "Your own columns: year, city, price, seen or not. Fill them in, sort and filter by them."
             }
@@ -75,10 +90,12 @@ impl Topic {
             Topic::Sharing => {
                 "Links that open one list, public lists, pictures for posts, copies and comparisons."
             }
+            Topic::Together => "Team spaces: several people, each with a role, keep lists together.",
             Topic::Print => "A list on paper or as a PDF, with a code that leads to the newest version.",
             Topic::History => "See every change, undo it, and look at a list as it was.",
             Topic::Search => "Find a favourite in all your lists, by any word or value.",
             Topic::Shortcuts => "Everything works with the keyboard alone, and without JavaScript.",
+            Topic::Api => "Everything that you can do with lists, a script or another program can do too.",
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) struct WaitingJobs {
 /// The states of jobs.
 pub(crate) const STATES: [&str; 3] = ["due", "scheduled", "failed"];
 /// The kinds of jobs that there are as a rule.
-pub(crate) const KINDS: [&str; 5] = ["rebalance", "import", "email", "archive", "erase"];
+pub(crate) const KINDS: [&str; 6] = ["rebalance", "import", "email", "archive", "erase", "webhook"];
 
 /// All jobs in the queue by kind and state. A job that runs is still due.
 pub(crate) fn backlog(conn: &mut Conn) -> Result<Vec<WaitingJobs>> {

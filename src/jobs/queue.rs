@@ -3,21 +3,17 @@
 //! **Invariants:** jobs refer to things by id only; running one twice does no harm; a failed job is retried
 //! with growing delays and stays in the table when it is given up. A worker claims a row by locking it during
 //! the job's own transaction, so a killed worker holds nothing. E-mails are claimed for two minutes instead, so
-//! an interrupted one is sent again. Long jobs make no short one wait, and of each account one runs at a time, so that
-//! those of one account don't make those of all others wait.
+//! an interrupted one is sent again, unless it must not arrive twice. Long jobs make no short one wait, and of each account
+//! one runs at a time, so that those of one account don't make those of all others wait.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use diesel::{
-    prelude::*,
-    sql_query,
-    sql_types::{Array, BigInt, Bool, Jsonb, Text, Timestamptz},
-};
+use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    database::ids::{ArchiveId, CategoryId, EmailId, ImportId, JobId, UserId},
+    database::ids::{ArchiveId, CategoryId, EmailId, ImportId, JobId, UserId, WebhookId},
     database::{pool::Conn, schema::jobs},
-    error::{Error, Result},
+    error::Result,
 };
 
 /// The kinds of jobs.
@@ -52,27 +48,35 @@ pub enum Job {
         /// The user.
         user_id: UserId,
     },
+    /// Sends the next change to the address of a webhook.
+    Webhook {
+        /// The webhook.
+        webhook_id: WebhookId,
+    },
 }
 
-/// How long the jobs of a kind take, which decides who runs them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum JobLength {
-    Short,
-    /// Thousands of rows.
-    Long,
+impl Job {
+    /// What the kind is called, for administrators.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Job::Rebalance { .. } => "Rebalance",
+            Job::Import { .. } => "Import",
+            Job::Email { .. } => "E-mail",
+            Job::Archive { .. } => "Archive",
+            Job::Erase { .. } => "Account deletion",
+            Job::Webhook { .. } => "Webhook",
+        }
+    }
 }
-
-/// The long jobs, as they are stored.
-const LONG: [&str; 3] = ["import", "archive", "erase"];
 
 /// The number of attempts before a job is given up.
 pub(crate) const MAX_ATTEMPTS: i32 = 8;
 /// The longest pause between two attempts.
 pub(crate) const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
-/// How long an e-mail is claimed; after that, it counts as not sent.
-const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// The condition for jobs that send e-mails.
-const EMAIL: &str = "letter";
+pub(super) const EMAIL: &str = "letter";
+/// How long something to send is claimed; after that, it counts as not sent.
+pub(super) const LEASE: TimeDelta = TimeDelta::minutes(2);
 
 /// Queues a job in the caller's transaction.
 pub fn enqueue(conn: &mut Conn, job: Job) -> Result<()> {
@@ -87,53 +91,20 @@ pub(crate) fn enqueue_for(conn: &mut Conn, user_id: UserId, job: Job) -> Result<
     Ok(())
 }
 
-#[derive(QueryableByName)]
-struct ClaimedJob {
-    #[diesel(sql_type = BigInt)]
-    id: JobId,
-    #[diesel(sql_type = Jsonb)]
-    job: serde_json::Value,
+/// Lets a job run again after a while, as if it had never failed.
+pub(crate) fn restart(conn: &mut Conn, id: JobId, after: TimeDelta) -> Result<()> {
+    let due_at = jobs::due_at.eq(Utc::now() + after);
+    let afresh = (jobs::failed_at.eq(None::<DateTime<Utc>>), jobs::attempts.eq(0), due_at);
+    diesel::update(jobs::table.find(id)).set(afresh).execute(conn)?;
+    Ok(())
 }
 
-/// The next due job of that length, locked until the transaction ends; other workers skip it. Only the first of each
-/// account is taken, which is the one that runs, if one does. E-mails are claimed by [`claim_email`].
-pub(crate) fn claim(conn: &mut Conn, length: JobLength) -> Result<Option<(JobId, Job)>> {
-    let claimed: Option<ClaimedJob> = sql_query(
-        "select id, job from jobs where id in (
-             select id from (
-                 select id, row_number() over (partition by coalesce(user_id, -id) order by due_at, id) as nth
-                 from jobs
-                 where failed_at is null and due_at <= $1 and not job ? $2 and (job ?| $3) = $4
-             ) due where nth = 1)
-         order by due_at, id for update skip locked limit 1",
-    )
-    .bind::<Timestamptz, _>(Utc::now())
-    .bind::<Text, _>(EMAIL)
-    .bind::<Array<Text>, _>(LONG.as_slice())
-    .bind::<Bool, _>(length == JobLength::Long)
-    .get_result(conn)
-    .optional()?;
-    claimed.map(|ClaimedJob { id, job }| Ok((id, serde_json::from_value(job)?))).transpose()
-}
-
-/// Claims the next due e-mail and returns the ids of its job and of the e-mail. It is claimed for as long as
-/// sending may take, because a transaction must not wait for a mail server.
-pub(crate) fn claim_email(conn: &mut Conn) -> Result<Option<(JobId, EmailId)>> {
-    let due = jobs::table
-        .filter(jobs::failed_at.is_null().and(jobs::due_at.le(Utc::now())))
-        .filter(jobs::job.has_key(EMAIL))
-        .order(jobs::due_at)
-        .select((jobs::id, jobs::job))
-        .for_update()
-        .skip_locked()
-        .first::<(JobId, serde_json::Value)>(conn)
-        .optional()?;
-    let Some((id, job)) = due else { return Ok(None) };
-    diesel::update(jobs::table.find(id)).set(jobs::due_at.eq(Utc::now() + LEASE)).execute(conn)?;
-    match serde_json::from_value(job)? {
-        Job::Email { email_id } => Ok(Some((id, email_id))),
-        _ => Err(Error::bug("the job of an e-mail is something else")),
-    }
+/// Lets a job run at once that waits for its next attempt. One that may be running is left alone.
+pub(crate) fn hurry(conn: &mut Conn, job: Job) -> Result<()> {
+    let is_waiting = jobs::attempts.gt(0).and(jobs::due_at.gt(Utc::now() + LEASE));
+    let waiting = jobs::table.filter(jobs::job.eq(serde_json::to_value(job)?).and(is_waiting));
+    diesel::update(waiting).set(jobs::due_at.eq(Utc::now())).execute(conn)?;
+    Ok(())
 }
 
 /// Deletes a finished job in its own transaction.
@@ -216,14 +187,7 @@ pub(crate) struct FailedJob {
 impl FailedJob {
     /// The kind of job, for administrators.
     pub(crate) fn kind(&self) -> &'static str {
-        match serde_json::from_value(self.job.clone()) {
-            Ok(Job::Rebalance { .. }) => "Rebalance",
-            Ok(Job::Import { .. }) => "Import",
-            Ok(Job::Email { .. }) => "E-mail",
-            Ok(Job::Archive { .. }) => "Archive",
-            Ok(Job::Erase { .. }) => "Account deletion",
-            Err(_) => "Unknown",
-        }
+        serde_json::from_value(self.job.clone()).map_or("Unknown", |job: Job| job.kind())
     }
 }
 

@@ -12,17 +12,20 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::queue::{self, Job, JobLength, Patience};
+use super::{
+    claims::{self, JobLength},
+    queue::{self, Job, Patience},
+};
 use crate::{
     database::{
         ids::JobId,
         pool::{Conn, Db},
     },
-    error::{Error, Result},
+    error::{Error, Result, reports},
 };
 
 /// How long it sleeps when there is nothing to do.
-const POLL_INTERVAL: Duration = Duration::from_millis(500);
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// What became of a job that failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +66,7 @@ pub(crate) async fn run_next(
     let claimed: Arc<OnceLock<(JobId, Job)>> = Arc::default();
     let claiming = claimed.clone();
     let working = db.run_job(move |conn| {
-        let Some((id, job)) = queue::claim(conn, length)? else { return Ok(None) };
+        let Some((id, job)) = claims::claim(conn, length)? else { return Ok(None) };
         claiming.get_or_init(|| (id, job));
         perform(conn, job)?;
         queue::finish(conn, id).map(Some)
@@ -95,13 +98,16 @@ pub(crate) fn retry_or_give_up(
     patience: Patience,
 ) -> Result<FailureOutcome> {
     if is_hopeless(error) {
-        log::info!("giving up on {job:?}, which can't be done");
+        log::info!("giving up on job {id} ({}), which can't be done", job.kind());
         queue::finish(conn, id)?;
         return Ok(FailureOutcome::Hopeless);
     }
-    log::warn!("{job:?} failed: {error}");
+    log::warn!("job {id} ({}) failed: {error}", job.kind());
     Ok(match queue::postpone(conn, id, &error.to_string(), patience)? {
-        true => FailureOutcome::GivenUp,
+        true => {
+            reports::report_job(job.kind(), error);
+            FailureOutcome::GivenUp
+        }
         false => FailureOutcome::Postponed,
     })
 }

@@ -46,6 +46,12 @@ impl TimeZone {
         ["UTC"].into_iter().chain(TZ_VARIANTS.iter().map(|zone| zone.name()).filter(has_region))
     }
 
+    /// What clocks show at that moment in each zone, by the name that is stored.
+    pub(crate) fn clocks(at: DateTime<Utc>) -> impl Iterator<Item = (&'static str, NaiveDateTime)> {
+        let all = TZ_VARIANTS.iter().map(|zone| TimeZone(Some(*zone)));
+        [TimeZone::default()].into_iter().chain(all).map(move |zone| (zone.name(), zone.local(&at)))
+    }
+
     fn zone(self) -> Tz {
         self.0.unwrap_or(Tz::UTC)
     }
@@ -67,11 +73,15 @@ impl TimeZone {
 
     /// The first moment of a day; where clocks skip midnight, or the whole day, the first after it.
     pub(crate) fn start_of(self, day: NaiveDate) -> DateTime<Utc> {
-        let midnight = day.and_time(NaiveTime::MIN);
+        self.moment(day.and_time(NaiveTime::MIN))
+    }
+
+    /// The first moment when clocks show that, or that they have skipped it.
+    pub(crate) fn moment(self, local: NaiveDateTime) -> DateTime<Utc> {
         let after =
-            (0..=96).filter_map(|quarters| midnight.checked_add_signed(TimeDelta::minutes(15 * quarters)));
+            (0..=96).filter_map(|quarters| local.checked_add_signed(TimeDelta::minutes(15 * quarters)));
         let first = after.filter_map(|local| self.zone().from_local_datetime(&local).earliest()).next();
-        first.map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
+        first.map_or_else(|| local.and_utc(), |at| at.with_timezone(&Utc))
     }
 
     /// The first moment after a day.
@@ -81,8 +91,17 @@ impl TimeZone {
 
     /// The time of day: "10:04", or "10:04 UTC" where the time is UTC.
     pub(crate) fn clock(self, at: &DateTime<Utc>) -> String {
+        self.clock_as(at, "%H:%M")
+    }
+
+    /// The time of day to the second: "10:04:59".
+    pub(crate) fn clock_to_second(self, at: &DateTime<Utc>) -> String {
+        self.clock_as(at, "%H:%M:%S")
+    }
+
+    fn clock_as(self, at: &DateTime<Utc>, format: &str) -> String {
         let utc = if self.zone() == Tz::UTC { " UTC" } else { "" };
-        format!("{}{utc}", self.local(at).format("%H:%M"))
+        format!("{}{utc}", self.local(at).format(format))
     }
 }
 

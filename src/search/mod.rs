@@ -4,6 +4,8 @@
 //! suggestions; nothing in the bin is found. The URL of a page of results contains the whole query, in the language
 //! of [`crate::lists::filters`]. The table `findable` is maintained by triggers, and moves never touch it.
 
+pub(crate) mod api;
+mod faults;
 pub(crate) mod forms;
 pub(crate) mod model;
 pub(crate) mod pages;
@@ -12,6 +14,7 @@ pub(crate) mod scope;
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
     pub(crate) const SEARCH: &str = "/search";
+    pub(crate) const API: &str = "/api/v1/search";
 
     /// The first page of results.
     pub(crate) fn search(query: &str) -> String {

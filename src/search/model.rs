@@ -9,7 +9,7 @@ use diesel::{
 
 use super::{forms::SearchForm, scope::SearchScope};
 use crate::{
-    auth::User,
+    access::Actor,
     database::ids::{CategoryId, FavouriteId, SpaceId},
     database::{pool::Conn, schema::favourites},
     error::Result,
@@ -64,9 +64,14 @@ struct ResultRow {
     total: i64,
 }
 
-/// Searches the user's lists.
-pub(crate) fn find(conn: &mut Conn, user: &User, query: &SearchQuery, pager: Pager) -> Result<SearchResults> {
-    let places = SearchScope::of(conn, user)?;
+/// Searches the actor's lists.
+pub(crate) fn find(
+    conn: &mut Conn,
+    actor: &Actor,
+    query: &SearchQuery,
+    pager: Pager,
+) -> Result<SearchResults> {
+    let places = SearchScope::of(conn, actor)?;
     let mut results = run(conn, &places, query, pager)?;
     if results.total == 0 && !query.is_empty() {
         let (spaces, categories) = results.narrowed_scope.arrays();

@@ -10,6 +10,7 @@ use super::{
     url,
 };
 use crate::{
+    access::Actor,
     auth::extract::{CostlyDb, SignedIn},
     database::pool::Conn,
     error::{Fault, Result},
@@ -109,7 +110,7 @@ async fn search(
     let wanted = query.clone();
     let (results, form) = costly
         .look(move |conn| {
-            let mut results = model::find(conn, &user, &wanted, pager)?;
+            let mut results = model::find(conn, &Actor::from(&user), &wanted, pager)?;
             let form = results.form(conn, &wanted)?;
             Ok((results, form))
         })
@@ -128,7 +129,7 @@ fn invalid_query(page: Page, fields: Fields, why: Fault) -> Result<HttpResponse>
 /// The address of the form's query.
 fn canonical(conn: &mut Conn, user: &crate::auth::User, fields: Fields) -> Result<String> {
     let form = SearchForm::from(fields);
-    let places = SearchScope::of(conn, user)?;
+    let places = SearchScope::of(conn, &Actor::from(user))?;
     let attributes = match form.list {
         Some(list) => places.among(&[list]).attributes(conn)?,
         None => Vec::new(),

@@ -3,8 +3,7 @@
 use diesel::prelude::*;
 
 use crate::{
-    access::Role,
-    auth::User,
+    access::{Actor, Role},
     database::ids::{CategoryId, SpaceId},
     database::{
         pool::Conn,
@@ -25,8 +24,9 @@ use crate::{
 pub(crate) struct SearchScope(Vec<(Category, Role)>);
 
 impl SearchScope {
-    /// The lists of all of the user's spaces that are not in the bin.
-    pub(crate) fn of(conn: &mut Conn, user: &User) -> Result<SearchScope> {
+    /// The lists of all spaces of the actor that are not in the bin. A token leads only to the space that it is good for.
+    pub(crate) fn of(conn: &mut Conn, actor: &Actor) -> Result<SearchScope> {
+        let Some(user) = actor.user() else { return Ok(SearchScope::default()) };
         let member_lists: Vec<(Category, String)> = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .inner_join(memberships::table.on(memberships::space_id.eq(categories::space_id)))
@@ -34,8 +34,13 @@ impl SearchScope {
             .order((categories::space_id, categories::position))
             .select((Category::as_select(), memberships::role))
             .load(conn)?;
-        let with_role = |(category, role): (Category, String)| Ok((category, Role::parse(Some(&role))?));
-        Ok(SearchScope(member_lists.into_iter().map(with_role).collect::<Result<_>>()?))
+        let with_role = |(category, role): (Category, String)| {
+            let role = actor.limited(Role::parse(Some(&role))?, category.space.id);
+            Ok((category, role))
+        };
+        let mut lists: Vec<_> = member_lists.into_iter().map(with_role).collect::<Result<_>>()?;
+        lists.retain(|(_, role)| *role > Role::Visitor);
+        Ok(SearchScope(lists))
     }
 
     /// The lists.

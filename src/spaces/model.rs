@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::faults;
 use crate::{
-    access::{Locator, MemberResource, Resource, Role},
+    access::{Actor, Allowed, Locator, MemberResource, Resource, Role, ViewHistory},
     auth::{Handle, User},
     database::ids::{SpaceId, UserId},
     database::{
@@ -13,6 +13,9 @@ use crate::{
     },
     error::{Error, OnConstraint, Result},
 };
+
+/// The most earlier handles of a space.
+const MAX_PAST_HANDLES: i64 = 10;
 
 /// A space.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -28,8 +31,10 @@ pub struct Space {
     pub about: String,
     /// Whose personal space it is; `None` for a team's.
     pub person_id: Option<UserId>,
-    /// `true` while its person is suspended or about to be erased: visitors find nothing of it.
+    /// `true` while its person is suspended or about to be erased, or while it is in the bin: visitors find nothing of it.
     pub is_closed: bool,
+    /// How many people may not comment in it any more.
+    pub(crate) silence_count: i32,
 }
 
 /// A space and the user's role in it.
@@ -44,6 +49,27 @@ impl SpaceMembership {
     pub(crate) fn of(conn: &mut Conn, user: &User) -> Result<Vec<SpaceMembership>> {
         let found = Space::memberships(conn, user.id)?;
         Ok(found.into_iter().map(|(space, role)| SpaceMembership { space, role }).collect())
+    }
+
+    /// The same for an actor, whose token may be good for one of them only.
+    pub(crate) fn of_actor(conn: &mut Conn, actor: &Actor) -> Result<Vec<SpaceMembership>> {
+        let found = Allowed::<Space, ViewHistory>::memberships(conn, actor)?;
+        let membership =
+            |it: Allowed<Space, ViewHistory>| SpaceMembership { role: it.role(), space: it.into_item() };
+        Ok(found.into_iter().map(membership).collect())
+    }
+
+    /// What every owner of a space has.
+    pub(crate) fn of_owners(conn: &mut Conn, space_id: SpaceId) -> Result<SpaceMembership> {
+        let space = spaces::table.find(space_id).select(Space::as_select()).first(conn)?;
+        Ok(SpaceMembership { space, role: Role::Owner })
+    }
+
+    /// Keeps a membership as it is until the transaction ends. `NotFound` if there is none.
+    pub(crate) fn lock(conn: &mut Conn, space_id: SpaceId, user_id: UserId) -> Result<()> {
+        let row = memberships::table.find((space_id, user_id)).select(memberships::user_id);
+        row.for_share().first::<UserId>(conn)?;
+        Ok(())
     }
 
     /// Returns `true` if the user may change its contents.
@@ -91,8 +117,24 @@ impl Space {
         Ok(space)
     }
 
+    /// Changes its handle; the earlier one redirects. Its own earlier handles are free for it. Faults: `handle_taken`,
+    /// `too_many_handles`.
+    pub(crate) fn change_handle(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
+        self.set_handle(conn, handle)?;
+        let back = past_handles::table.find(handle.as_str());
+        diesel::delete(back.filter(past_handles::space_id.eq(self.id))).execute(conn)?;
+        let row = (past_handles::handle.eq(&self.handle), past_handles::space_id.eq(self.id));
+        diesel::insert_into(past_handles::table).values(row).execute(conn)?;
+        let before: i64 =
+            past_handles::table.filter(past_handles::space_id.eq(self.id)).count().get_result(conn)?;
+        if before > MAX_PAST_HANDLES {
+            return Err(faults::TOO_MANY_HANDLES.into());
+        }
+        Ok(())
+    }
+
     /// Changes its handle.
-    pub(crate) fn set_handle(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
+    fn set_handle(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
         diesel::update(spaces::table.find(self.id))
             .set(spaces::handle.eq(handle.as_str()))
             .execute(conn)
@@ -102,7 +144,7 @@ impl Space {
 
     /// A handle that another space once had stays taken. Checked after writing, so that a space that gives it up at
     /// the same moment has committed by then.
-    fn check_past_handles(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
+    pub(super) fn check_past_handles(&self, conn: &mut Conn, handle: &Handle) -> Result<()> {
         let past = past_handles::table.find(handle.as_str()).filter(past_handles::space_id.ne(self.id));
         match diesel::select(diesel::dsl::exists(past)).get_result(conn)? {
             true => Err(faults::HANDLE_TAKEN.into()),
@@ -129,6 +171,11 @@ impl Space {
     /// The space with that handle, without a permission check, for the command line. `NotFound` if there is none.
     pub fn by_handle(conn: &mut Conn, handle: &str) -> Result<Space> {
         Ok(spaces::table.filter(spaces::handle.eq(handle)).select(Space::as_select()).first(conn)?)
+    }
+
+    /// The space with that id, without a permission check, for e-mails to people who are members.
+    pub(crate) fn by_id(conn: &mut Conn, id: SpaceId) -> Result<Space> {
+        Ok(spaces::table.find(id).select(Space::as_select()).first(conn)?)
     }
 
     /// An owner of the space, for the command line.

@@ -26,9 +26,34 @@ pub(crate) mod url {
 
 /// The parts of the style sheet, in order.
 const STYLE_SHEETS: &[&str] = &[
-    "theme", "base", "frame", "buttons", "forms", "flash", "list", "pager", "search", "menu", "table",
-    "pages", "values", "sharing", "embed", "mfa", "landing", "document", "history", "timeline", "compare",
-    "print", "paper", "help",
+    "theme",
+    "base",
+    "frame",
+    "buttons",
+    "forms",
+    "flash",
+    "list",
+    "pager",
+    "search",
+    "menu",
+    "table",
+    "pages",
+    "values",
+    "sharing",
+    "embed",
+    "mfa",
+    "landing",
+    "document",
+    "history",
+    "timeline",
+    "compare",
+    "print",
+    "paper",
+    "help",
+    "comments",
+    "placing",
+    "own-orders",
+    "tiers",
 ];
 
 #[derive(RustEmbed)]

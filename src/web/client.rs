@@ -14,16 +14,30 @@ use crate::{config::Config, error::Error};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ClientIp(pub IpAddr);
 
+impl ClientIp {
+    /// Where a request comes from.
+    pub(super) fn of(request: &HttpRequest) -> ClientIp {
+        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |addr| addr.ip());
+        let proxies = request.app_data::<Data<Config>>().map_or(&[][..], |config| &config.trusted_proxies);
+        let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
+        let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
+        ClientIp(client(peer, &hops, proxies))
+    }
+
+    /// The address without the part that tells neighbours apart, as the log has it: the first 24 bits, of IPv6 48.
+    pub(super) fn truncated(self) -> IpAddr {
+        let address = self.0.to_canonical();
+        let bits = if address.is_ipv4() { 24 } else { 48 };
+        IpNet::new(address, bits).map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |net| net.network())
+    }
+}
+
 impl FromRequest for ClientIp {
     type Error = Error;
     type Future = std::future::Ready<Result<ClientIp, Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let peer = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |addr| addr.ip());
-        let proxies = request.app_data::<Data<Config>>().map_or(&[][..], |config| &config.trusted_proxies);
-        let forwarded = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok());
-        let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
-        std::future::ready(Ok(ClientIp(client(peer, &hops, proxies))))
+        std::future::ready(Ok(ClientIp::of(request)))
     }
 }
 
@@ -72,5 +86,14 @@ mod tests {
         assert_eq!(from("10.0.0.1", &["198.51.100.7", " 10.0.0.2"]), ip("198.51.100.7"));
         assert_eq!(from("10.0.0.1", &["rubbish"]), ip("10.0.0.1"));
         assert_eq!(from("10.0.0.1", &[]), ip("10.0.0.1"));
+    }
+
+    // L02
+    #[test]
+    fn the_log_has_no_address_that_tells_neighbours_apart() {
+        let logged = |text: &str| ClientIp(text.parse().expect("an address")).truncated().to_string();
+        assert_eq!(logged("203.0.113.9"), "203.0.113.0");
+        assert_eq!(logged("::ffff:203.0.113.9"), "203.0.113.0");
+        assert_eq!(logged("2001:db8:1:2:3::4"), "2001:db8:1::");
     }
 }

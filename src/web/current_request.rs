@@ -2,6 +2,7 @@
 
 use std::{
     cell::{Cell, OnceCell},
+    net::IpAddr,
     rc::Rc,
 };
 
@@ -12,11 +13,17 @@ use actix_web::{
 };
 
 use super::{
+    client::ClientIp,
     error_redirects::ErrorRedirects,
     route_info::{RouteInfo, is_api},
+    trace_context::TraceContext,
     visits,
 };
-use crate::{config::Config, database::form_keys};
+use crate::{
+    config::Config,
+    database::{form_keys, ids::UserId},
+    error::reports::RequestFacts,
+};
 
 tokio::task_local! {
     static CURRENT: CurrentRequest;
@@ -26,6 +33,10 @@ tokio::task_local! {
 #[derive(Debug, Clone)]
 pub(crate) struct CurrentRequest {
     pub request_id: String,
+    /// The trace that the request says it belongs to.
+    pub trace: Option<TraceContext>,
+    /// Where it comes from, without the part of the address that tells neighbours apart.
+    pub client: IpAddr,
     pub path: String,
     pub is_get: bool,
     /// `true` if a person's browser asks, to show the page.
@@ -36,6 +47,8 @@ pub(crate) struct CurrentRequest {
     pub redirects: Option<ErrorRedirects>,
     /// The route, once one has matched.
     route: Rc<Cell<Option<RouteInfo>>>,
+    /// Who is signed in, once that is known.
+    user_id: Rc<Cell<Option<UserId>>>,
     /// The key of the forms on the page, once one was written.
     form_key: Rc<OnceCell<String>>,
 }
@@ -45,19 +58,27 @@ impl CurrentRequest {
     pub(super) fn new(request: &ServiceRequest, sent_as: &Method) -> CurrentRequest {
         CurrentRequest {
             request_id: new_request_id(),
+            trace: TraceContext::of(request.headers()),
+            client: ClientIp::of(request.request()).truncated(),
             path: request.uri().path_and_query().map_or("/", |it| it.as_str()).to_owned(),
             is_get: request.method() == Method::GET,
             is_visit: visits::is_visit(sent_as, request.headers()),
             from: referring_page(request),
             redirects: request.app_data::<ErrorRedirects>().copied(),
             route: Rc::default(),
+            user_id: Rc::default(),
             form_key: Rc::default(),
         }
     }
 
     /// The route, if one has matched.
-    pub(super) fn route(&self) -> Option<RouteInfo> {
+    pub(crate) fn route(&self) -> Option<RouteInfo> {
         self.route.get()
+    }
+
+    /// Who is signed in, if that is known.
+    pub(crate) fn user_id(&self) -> Option<UserId> {
+        self.user_id.get()
     }
 
     /// Returns `true` if a program asks: the route says so or, if none has matched, the address.
@@ -86,6 +107,14 @@ pub(crate) fn route() -> Option<RouteInfo> {
     CURRENT.try_with(CurrentRequest::route).ok().flatten()
 }
 
+/// What error reports say of the request that is being answered.
+pub(crate) fn facts() -> Option<RequestFacts> {
+    let now = current()?;
+    let ids = |trace: TraceContext| (trace.trace_id().to_owned(), trace.parent_id().to_owned());
+    let route = now.route().map(|it| it.pattern);
+    Some(RequestFacts { route, request_id: now.request_id, trace: now.trace.map(ids) })
+}
+
 /// Returns `true` if a person's browser asks, to show the page.
 pub(crate) fn is_visit() -> bool {
     CURRENT.try_with(|now| now.is_visit).unwrap_or(true)
@@ -105,6 +134,11 @@ fn new_form_key() -> String {
 /// Notes the route that has matched the request that is being answered.
 pub(super) fn set_route(route: RouteInfo) {
     let _ = CURRENT.try_with(|now| now.route.set(Some(route)));
+}
+
+/// Notes who sends the request that is being answered.
+pub(crate) fn set_user(id: UserId) {
+    let _ = CURRENT.try_with(|now| now.user_id.set(Some(id)));
 }
 
 /// A number for a request, as the log and the error pages show it.

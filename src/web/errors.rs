@@ -1,17 +1,22 @@
 //! How errors are shown: a page that says what to do, with a way back and the id of the request.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::time::Duration;
 
 use actix_web::{
     HttpResponse, ResponseError,
     http::{ConnectionType, StatusCode, header},
 };
 use askama::Template;
-use serde_json::json;
 
-use super::{assets, current_request, error_redirects::ErrorRedirects, faults};
+use super::{
+    advice::title_and_advice,
+    assets, current_request,
+    error_redirects::ErrorRedirects,
+    faults,
+    problems::{self, Problem},
+};
 use crate::{
-    error::{Error, Fault, FieldErrors},
+    error::{Error, reports},
     preferences,
 };
 
@@ -38,7 +43,9 @@ impl ResponseError for Error {
             Error::Moved(_) => StatusCode::PERMANENT_REDIRECT,
             Error::Forbidden | Error::CrossSite => StatusCode::FORBIDDEN,
             Error::NotFound => StatusCode::NOT_FOUND,
-            Error::Invalid(_) | Error::Fault(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Invalid(_) | Error::Fault(_) | Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Outdated => StatusCode::PRECONDITION_FAILED,
+            Error::ConditionRequired => StatusCode::PRECONDITION_REQUIRED,
             Error::Conflict(_) | Error::Repeated => StatusCode::CONFLICT,
             Error::BadRequest(_) => StatusCode::BAD_REQUEST,
             Error::NotJson | Error::EncodedBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -64,6 +71,7 @@ impl ResponseError for Error {
             Error::Moved(names) => redirect_to_names(names),
             Error::Internal(_) => {
                 log::error!("{self}");
+                reports::report_error(self);
                 page(self.status_code())
             }
             Error::RateLimited(wait) => {
@@ -94,62 +102,24 @@ impl ResponseError for Error {
     }
 }
 
-/// The answer to programs, where it is another than the one to people.
+/// The answer to programs, where it is another than the usual one of its status.
 fn for_programs(error: &Error) -> Option<HttpResponse> {
-    let status = error.status_code();
     Some(match error {
         Error::AccountGated(gate) => {
             let page = redirects().map_or("it", |to| (to.gate)(*gate));
             let detail = format!("Sign in on the site and open {page} first.");
-            problem(StatusCode::FORBIDDEN, "/problems/held", "Action needed on the site", &detail)
+            Problem::of_kind("/problems/held", "Action needed on the site", &detail).response()
         }
         Error::Unauthenticated | Error::ReauthenticationRequired => {
             let detail = "Send a valid token in the Authorization: Bearer header.";
-            problem(StatusCode::UNAUTHORIZED, "about:blank", "Not signed in", detail)
+            Problem::of_status(StatusCode::UNAUTHORIZED, Some(detail)).response()
         }
-        Error::Invalid(errors) => invalid(errors, &error.user_message()),
-        Error::Fault(fault) | Error::Conflict(fault) | Error::BadRequest(fault) => {
-            problem_of(status, title_and_advice(status).0, fault)
+        Error::Moved(_) if !current_request::current()?.is_get => {
+            let detail = "It has another address now: get it, and follow the redirect.";
+            Problem::of_status(StatusCode::NOT_FOUND, Some(detail)).response()
         }
-        _ => return None,
+        other => problems::of_error(other, other.status_code())?.response(),
     })
-}
-
-/// An error for programs (RFC 9457).
-pub(crate) fn problem(status: StatusCode, kind: &str, title: &str, detail: &str) -> HttpResponse {
-    problem_with_fields(status, kind, title, json!({ "detail": detail }))
-}
-
-/// A fault for programs, with its code.
-pub(crate) fn problem_of(status: StatusCode, title: &str, fault: &Fault) -> HttpResponse {
-    problem_with_fields(status, "about:blank", title, json!({"detail": fault.message, "code": fault.code}))
-}
-
-/// What is wrong with a form: each field's message in `errors`, and its code in `codes`.
-fn invalid(errors: &FieldErrors, detail: &str) -> HttpResponse {
-    let messages: BTreeMap<_, _> = errors.fields().map(|(field, fault)| (field, &fault.message)).collect();
-    let codes: BTreeMap<_, _> = errors.fields().map(|(field, fault)| (field, fault.code)).collect();
-    let status = StatusCode::UNPROCESSABLE_ENTITY;
-    let body = json!({"detail": detail, "errors": messages, "codes": codes});
-    problem_with_fields(status, "about:blank", title_and_advice(status).0, body)
-}
-
-/// Completes the body of a problem document.
-fn problem_with_fields(
-    status: StatusCode,
-    kind: &str,
-    title: &str,
-    mut body: serde_json::Value,
-) -> HttpResponse {
-    body["type"] = kind.into();
-    body["title"] = title.into();
-    body["status"] = status.as_u16().into();
-    let mut response = HttpResponse::build(status);
-    response.insert_header((header::CONTENT_TYPE, "application/problem+json"));
-    if status == StatusCode::UNAUTHORIZED {
-        response.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
-    }
-    response.body(body.to_string())
 }
 
 /// The address that was requested.
@@ -201,7 +171,7 @@ fn page_with_message(status: StatusCode, sentence: Option<String>) -> HttpRespon
     let (title, usual) = title_and_advice(status);
     let now = current_request::current();
     if now.as_ref().is_some_and(|now| now.is_for_a_program()) {
-        return with_retry_after(problem(status, "about:blank", title, sentence.as_deref().unwrap_or(usual)));
+        return with_retry_after(Problem::of_status(status, sentence.as_deref()).response());
     }
     let may_sign_in = now.as_ref().filter(|now| now.is_get && status == StatusCode::NOT_FOUND);
     let sign_in = may_sign_in.and_then(|now| Some((now.redirects?.sign_in)(&now.path)));
@@ -230,31 +200,4 @@ fn with_retry_after(mut response: HttpResponse) -> HttpResponse {
         response.headers_mut().insert(header::RETRY_AFTER, 1.into());
     }
     response
-}
-
-/// What an error is called, and what to do about it.
-pub(crate) fn title_and_advice(status: StatusCode) -> (&'static str, &'static str) {
-    match status.as_u16() {
-        400 => ("Bad request", "Go back and try again."),
-        403 => ("Not allowed", "You can see this, but you can’t change it. Ask its owner."),
-        404 => ("Page not found", "It may be private or gone, or the address may be mistyped."),
-        405 => {
-            ("Not a page", "You can’t open this address directly. Go back and use the buttons on the page.")
-        }
-        409 => (
-            "This has changed",
-            "Someone changed it while you were working on it. Go back to see the latest version.",
-        ),
-        401 => ("Not signed in", "Sign in first."),
-        413 => ("Too large", "This is too much for one request. Send less at a time."),
-        408 => ("Too slow", "The request didn’t arrive in time. Nothing was changed. Try again."),
-        415 => ("Unsupported format", "Send application/json."),
-        422 => ("Please check your entries", "Go back, correct them and try again."),
-        429 => ("Too many attempts", "Wait a moment, then try again."),
-        503 => ("Busy right now", "Nothing was changed. Try again in a moment."),
-        504 => {
-            ("This took too long", "Your change may or may not have been saved. Check before you try again.")
-        }
-        _ => ("Something went wrong", "This is our mistake, and it has been logged. Nothing was changed."),
-    }
 }

@@ -2,12 +2,12 @@
 
 use std::{future::Future, pin::Pin, sync::Arc};
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::Method, web};
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 
 use super::{
-    assets, current_request, faults,
+    assets, current_request, faults, json,
     middleware::{
         form_body::{ARRIVAL, DRAFT, FormBody},
         session_cookie::{self, Flash},
@@ -52,9 +52,26 @@ pub(crate) struct PageUser {
     pub email_confirmed_at: Option<DateTime<Utc>>,
     /// `true` if a browser has guessed, or the person has chosen, a time zone.
     pub has_time_zone: bool,
+    /// The number of unread notifications; it is counted to 100 only.
+    pub unread: i64,
+}
+
+impl PageUser {
+    /// "3", or "99+" where there are more.
+    pub(crate) fn unread_text(&self) -> String {
+        if self.unread > 99 { "99+".to_owned() } else { self.unread.to_string() }
+    }
 }
 
 impl Page {
+    /// The page with so many unread notifications.
+    pub(crate) fn with_unread(mut self, unread: i64) -> Page {
+        if let Some(user) = &mut self.user {
+            user.unread = unread;
+        }
+        self
+    }
+
     /// Returns `true` if the person must confirm their e-mail address before they share anything.
     pub(crate) fn needs_confirmed_email(&self) -> bool {
         self.user.as_ref().is_some_and(|user| user.email_confirmed_at.is_none())
@@ -111,7 +128,9 @@ impl<T: From<Fields> + 'static> FromRequest for Form<T> {
 }
 
 /// Waits for a body of JSON.
-async fn in_time(body: impl Future<Output = Result<web::Bytes, actix_web::Error>>) -> Result<web::Bytes> {
+pub(crate) async fn read_body(
+    body: impl Future<Output = Result<web::Bytes, actix_web::Error>>,
+) -> Result<web::Bytes> {
     let arrived = tokio::time::timeout(ARRIVAL, body).await.map_err(|_| Error::BodyTimeout)?;
     arrived.map_err(|error| body_error(&error))
 }
@@ -134,7 +153,9 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = BoxFuture<Json<T>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let is_json = request.content_type().eq_ignore_ascii_case("application/json");
+        let is_patch = request.method() == Method::PATCH;
+        let is_json = request.content_type().eq_ignore_ascii_case("application/json")
+            || (is_patch && request.content_type().eq_ignore_ascii_case("application/merge-patch+json"));
         let is_for_a_program = current_request::route().is_some_and(|it| it.is_for_programs);
         let body = web::Bytes::from_request(request, payload);
         Box::pin(async move {
@@ -143,7 +164,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                 (false, true) => return Err(Error::NotJson),
                 (false, false) => return Err(Error::BadRequest(faults::TAKES_JSON)),
             }
-            let body = in_time(body).await?;
+            let body = read_body(body).await?;
+            if is_for_a_program {
+                return json::body::read(&body).map(Json);
+            }
             serde_json::from_slice(&body).map(Json).map_err(|_| Error::BadRequest(faults::WRONG_JSON))
         })
     }

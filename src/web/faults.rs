@@ -8,6 +8,8 @@ pub(crate) const UPGRADE: Fault = Fault::new("upgrade", "Send the request withou
 pub(crate) const OTHER_HOST: Fault = Fault::new("other_host", "This address doesn’t belong to this site.");
 pub(crate) const INCOMPLETE_FORM: Fault =
     Fault::new("incomplete_form", "The form arrived incomplete. Please send it again.");
+pub(crate) const INCOMPLETE_FILE: Fault =
+    Fault::new("incomplete_file", "The file arrived incomplete. Please send it again.");
 pub(crate) const SEVERAL_FILES: Fault = Fault::new("several_files", "Send one file at a time.");
 pub(crate) const NO_FORM: Fault = Fault::new("no_form", "Send a form to this address.");
 pub(crate) const INCOMPLETE_JSON: Fault =

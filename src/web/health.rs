@@ -18,11 +18,14 @@ use actix_web::{
     dev::{ResponseHead, ServiceRequest, ServiceResponse},
     http::ConnectionType,
     middleware::Next,
-    web,
+    web::{self, Data},
 };
 
 use super::route;
-use crate::{database::pool::Db, error::Error};
+use crate::{crypto::Keys, database::pool::Db, error::Error};
+
+/// The header by which `podium check` knows whether a Podium with its own key has answered.
+pub(crate) const FINGERPRINT: &str = "x-podium-fingerprint";
 
 /// The URLs of this module.
 pub(crate) mod url {
@@ -93,10 +96,14 @@ async fn alive() -> HttpResponse {
 
 async fn ready(db: Db, request: HttpRequest) -> HttpResponse {
     let phase = request.app_data::<Phase>().cloned().unwrap_or_default();
-    match readiness(&db, &phase).await {
-        Ok(words) => plain(HttpResponse::Ok(), words),
-        Err(reason) => plain(HttpResponse::ServiceUnavailable(), reason),
+    let (mut response, words) = match readiness(&db, &phase).await {
+        Ok(words) => (HttpResponse::Ok(), words),
+        Err(reason) => (HttpResponse::ServiceUnavailable(), reason),
+    };
+    if let Some(fingerprint) = request.app_data::<Data<Keys>>().and_then(|keys| keys.fingerprint().ok()) {
+        response.insert_header((FINGERPRINT, fingerprint));
     }
+    plain(response, words)
 }
 
 /// Returns `Ok` if requests may be sent to this instance, or the reason why not.

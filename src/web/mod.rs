@@ -6,13 +6,18 @@
 //! - [`route_info`]: the properties of a route, as they are stated where it is registered.
 //! - [`error_redirects`]: where errors lead that a visitor can settle on another page.
 //! - [`visits`]: whether a request is a person's visit, or a machine's look.
+//! - [`trace_context`]: the trace that a request belongs to.
 //! - [`current_request`]: the request that is being answered, for what has no access to it.
 //! - [`routes`]: what each route is, stated where it is registered.
 //! - [`packed`]: large bodies: written once, compressed as they are written, and sent a piece at a time.
+//! - [`shared_cache`]: what is dear to make, kept in a Redis that several Podiums share.
 //! - [`conditional`]: responses that are sent again and again.
 //! - [`member_page_cache`]: pages of people who are signed in, sent again while nothing that they show has changed.
 //! - [`assets`]: static files.
+//! - [`advice`]: what errors are called, and what to do about them.
 //! - [`errors`]: how errors are shown: a page that says what to do, with a way back and the id of the request.
+//! - [`problems`]: errors as programs are told them (RFC 9457).
+//! - [`json`]: what the JSON of every address for programs has in common.
 //! - [`theme`]: the cookie by which a browser remembers its theme.
 //! - `sign_up_offer`: whether the pages of visitors offer to sign up.
 //! - [`client`]: where a request comes from.
@@ -26,14 +31,19 @@
 pub(crate) mod route_info;
 pub(crate) mod error_redirects;
 pub(crate) mod visits;
+pub mod trace_context;
 pub(crate) mod current_request;
 pub mod routes;
 pub(crate) mod packed;
+pub mod shared_cache;
 pub(crate) mod conditional;
 pub(crate) mod member_page_cache;
 pub(crate) mod assets;
 pub(crate) mod faults;
+pub(crate) mod advice;
 pub(crate) mod errors;
+pub(crate) mod problems;
+pub mod json;
 pub(crate) mod theme;
 mod sign_up_offer;
 pub(crate) mod client;
@@ -101,7 +111,7 @@ pub(crate) async fn long_html(
 ) -> Result<HttpResponse> {
     let config = request.app_data::<Data<Config>>().ok_or_else(|| Error::bug("no settings in the App"))?;
     let (waiting, preferences) = (Arc::new(()), CarriedPreferences::of_request());
-    let mut out = PackingWriter::new(&config.temporary_dir(), &waiting);
+    let mut out = PackingWriter::new(&config.temporary_dir(), Arc::downgrade(&waiting));
     let body = Db::run_blocking(move || {
         preferences.during(|| Template::write_into(&template, &mut out))?;
         out.finish()

@@ -111,6 +111,19 @@ pub(crate) async fn read(request: &HttpRequest, body: web::Payload) -> Result<Mu
     Err(Error::BadRequest(faults::INCOMPLETE_FORM))
 }
 
+/// Reads a body that is a file itself.
+pub(crate) async fn read_whole(
+    request: &HttpRequest,
+    name: String,
+    body: web::Payload,
+) -> Result<UploadedFile> {
+    let incomplete = |error| match error {
+        PayloadError::Io(cause) if cause.kind() == io::ErrorKind::TimedOut => Error::BodyTimeout,
+        _ => Error::BadRequest(faults::INCOMPLETE_FILE),
+    };
+    collect(paced(body).map(|chunk| chunk.map_err(incomplete)).boxed_local(), name, &folder(request)?).await
+}
+
 /// How long an upload may send nothing.
 const SILENCE: Duration = Duration::from_secs(10);
 /// The least that an upload sends, in bytes a second, once it has had as long to begin.
@@ -150,10 +163,21 @@ fn folder(request: &HttpRequest) -> Result<PathBuf> {
 
 /// The file, if one was chosen.
 async fn read_file(part: &mut Field, name: String, folder: &Path) -> Result<Option<UploadedFile>> {
+    let file = collect(part.map(|chunk| chunk.map_err(broken)), name, folder).await?;
+    let nothing = file.name.is_empty() && file.length == 0;
+    Ok(if nothing { None } else { Some(file) })
+}
+
+/// A file from its pieces.
+async fn collect(
+    mut chunks: impl Stream<Item = Result<Bytes>> + Unpin,
+    name: String,
+    folder: &Path,
+) -> Result<UploadedFile> {
     let mut file = UploadedFile::new(name, folder);
     let mut piece = Vec::new();
-    while let Some(chunk) = part.next().await {
-        let chunk = chunk.map_err(broken)?;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk?;
         file.length = file.length.saturating_add(chunk.len());
         if file.length > MAX_FILE_BYTES + MAX_DISCARDED_BYTES {
             return Err(Error::TooLarge);
@@ -168,6 +192,5 @@ async fn read_file(part: &mut Field, name: String, folder: &Path) -> Result<Opti
             file = file.append(std::mem::take(&mut piece)).await?;
         }
     }
-    let nothing = file.name.is_empty() && file.length == 0;
-    Ok(if nothing { None } else { Some(file.append(piece).await?) })
+    file.append(piece).await
 }

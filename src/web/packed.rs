@@ -9,6 +9,8 @@
 //! is being sent no more than a few pieces: the rest is in a file without a name, which is gone with its last reader;
 //! nothing large is compressed or unpacked on the threads that answer; writing ends when its request has ended.
 
+mod stored;
+
 use std::{
     fs::File,
     io::{self, BufWriter, Read, Write},
@@ -52,13 +54,13 @@ struct Packing {
 
 impl PackingWriter {
     /// Files are made in that folder. Writing fails once `waiting` is dropped.
-    pub(crate) fn new(folder: &Path, waiting: &Arc<()>) -> PackingWriter {
+    pub(crate) fn new(folder: &Path, waiting: Weak<()>) -> PackingWriter {
         let file = SpooledTempFile::new_in(IN_MEMORY, folder);
         PackingWriter(BufWriter::new(Packing {
             gzip: GzEncoder::new(file, Compression::default()),
             hash: Sha256::new(),
             length: 0,
-            waiting: Arc::downgrade(waiting),
+            waiting,
         }))
     }
 
@@ -259,7 +261,7 @@ mod tests {
 
     fn written(plain: &[u8], folder: &Path) -> PackedBody {
         let waiting = Arc::new(());
-        let mut writer = PackingWriter::new(folder, &waiting);
+        let mut writer = PackingWriter::new(folder, Arc::downgrade(&waiting));
         writer.write_all(plain).expect("room");
         writer.finish().expect("room")
     }
@@ -290,7 +292,7 @@ mod tests {
     #[test]
     fn writing_ends_when_nobody_waits_for_it_any_more() {
         let waiting = Arc::new(());
-        let mut writer = PackingWriter::new(Path::new("/none"), &waiting);
+        let mut writer = PackingWriter::new(Path::new("/none"), Arc::downgrade(&waiting));
         writer.write_all(&[0; 100_000]).expect("somebody waits");
         drop(waiting);
         assert!(writer.write_all(&[0; 100_000]).is_err());

@@ -27,6 +27,8 @@ pub struct RouteInfo {
     pub only_cookie: Option<&'static str>,
     /// Why visitors sign in or sign up to use it, as the sign-in page says; such a visitor is led there afterwards.
     pub sign_in_reason: Option<&'static str>,
+    /// Whether a write may come from anywhere, because the secret in the address is the proof and no cookie counts.
+    pub is_open_to_all_sites: bool,
     pub(super) open_while: &'static [AccountGate],
 }
 

@@ -12,14 +12,14 @@ use std::{
 };
 
 use actix_web::{
-    FromRequest, Handler, Resource, Responder,
+    FromRequest, Handler, HttpResponse, Resource, Responder, Route,
     dev::{AppService, HttpServiceFactory, ResourceDef},
     guard::fn_guard,
-    http::Method,
+    http::{Method, StatusCode, header},
     web,
 };
 
-use super::{current_request, route_info::RouteInfo};
+use super::{current_request, problems::Problem, route_info::RouteInfo};
 use crate::error::AccountGate;
 
 /// A route with the methods that it has handlers for.
@@ -49,6 +49,12 @@ pub(crate) fn is_page(path: &str) -> bool {
     routes.contains_key(path) || routes.values().any(has_secret)
 }
 
+/// Returns `true` if a write to that address may come from anywhere.
+pub(crate) fn is_open_to_all_sites(path: &str) -> bool {
+    let routes = REGISTERED.lock().unwrap_or_else(PoisonError::into_inner);
+    routes.values().any(|it| it.info.is_open_to_all_sites && ResourceDef::new(it.info.pattern).is_match(path))
+}
+
 /// Why visitors sign in or sign up to use the route with that address, if it says so.
 pub(crate) fn sign_in_reason(address: &str) -> Option<&'static str> {
     let path = address.split('?').next().unwrap_or_default();
@@ -74,6 +80,7 @@ pub(crate) fn route(pattern: &'static str) -> RouteBuilder {
         is_indexed: true,
         only_cookie: None,
         sign_in_reason: None,
+        is_open_to_all_sites: false,
         open_while: &[],
     };
     RouteBuilder { info, methods: Vec::new(), resource: web::resource(pattern) }
@@ -83,6 +90,13 @@ impl RouteBuilder {
     /// Marks an address that contains a secret.
     pub(crate) fn secret(mut self) -> Self {
         self.info.is_secret = true;
+        self
+    }
+
+    /// Lets writes come from anywhere, for programs that say neither where they come from nor who they are: the secret in the
+    /// address is the proof.
+    pub(crate) fn open_to_all_sites(mut self) -> Self {
+        self.info.is_open_to_all_sites = true;
         self
     }
 
@@ -138,6 +152,22 @@ impl RouteBuilder {
         self.on(Method::POST, handler)
     }
 
+    /// Adds the handler for PUT.
+    pub(crate) fn put<F: Handler<Args>, Args: FromRequest + 'static>(self, handler: F) -> Self
+    where
+        F::Output: Responder + 'static,
+    {
+        self.on(Method::PUT, handler)
+    }
+
+    /// Adds the handler for PATCH.
+    pub(crate) fn patch<F: Handler<Args>, Args: FromRequest + 'static>(self, handler: F) -> Self
+    where
+        F::Output: Responder + 'static,
+    {
+        self.on(Method::PATCH, handler)
+    }
+
     /// Adds the handler for DELETE.
     pub(crate) fn delete<F: Handler<Args>, Args: FromRequest + 'static>(self, handler: F) -> Self
     where
@@ -158,7 +188,10 @@ impl RouteBuilder {
 
 impl HttpServiceFactory for RouteBuilder {
     fn register(self, app: &mut AppService) {
-        let RouteBuilder { info, methods, resource } = self;
+        let RouteBuilder { info, methods, mut resource } = self;
+        if info.is_for_programs {
+            resource = resource.default_service(other_methods(&methods));
+        }
         let route = RegisteredRoute { info, methods };
         REGISTERED.lock().unwrap_or_else(PoisonError::into_inner).insert(info.pattern, route);
         // The router asks the guard once the path has matched, before anything of the resource runs.
@@ -168,4 +201,24 @@ impl HttpServiceFactory for RouteBuilder {
         });
         resource.guard(noted).register(app);
     }
+}
+
+/// Answers OPTIONS with the methods of a route, and any other method with 405 (RFC 9110, sections 9.3.7 and 15.5.6).
+fn other_methods(methods: &[Method]) -> Route {
+    let head = methods.contains(&Method::GET).then_some("HEAD");
+    let names = methods.iter().map(Method::as_str).chain(head).chain(["OPTIONS"]);
+    let allowed = names.collect::<Vec<_>>().join(", ");
+    web::to(move |method: Method| {
+        let allowed = allowed.clone();
+        async move {
+            let mut response = match method {
+                Method::OPTIONS => HttpResponse::NoContent().finish(),
+                _ => Problem::of_status(StatusCode::METHOD_NOT_ALLOWED, None).response(),
+            };
+            if let Ok(value) = header::HeaderValue::from_str(&allowed) {
+                response.headers_mut().insert(header::ALLOW, value);
+            }
+            response
+        }
+    })
 }

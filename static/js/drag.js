@@ -1,7 +1,7 @@
 // Dragging a favourite to its place, by mouse, pen or finger. An extra: Up, Down and Move… do the same.
-// Page: a form around <ol class="list">, whose rows (li.row) carry id="favourite-<id>" and value="<rank>" and have arrows.
-// Each such row gets a handle; on drop the form is sent with to-<id>=<new rank>, so the response is the page at that row,
-// with a flash and Undo. Escape cancels. Near the edges the page scrolls.
+// Page: a form around an <ol class="list">, or one for each tier, whose rows (li.row) carry id="favourite-<id>" and
+// value="<rank>" and have arrows. Each such row gets a handle; on drop the form is sent with above-<id>=<other> or
+// below-<id>=<other>, so the response is the page at that row, with a flash and Undo. Escape cancels. Near the edges the page scrolls.
 const EDGE = 90;
 const form = document.querySelector("form:has(> ol.list)");
 const rows = form ? [...form.querySelectorAll("li.row:has(button[name^=up-])")] : [];
@@ -36,24 +36,27 @@ function start(event, row, handle) {
   if (event.button !== 0) return;
   event.preventDefault();
   handle.setPointerCapture(event.pointerId);
-  drag = { row, handle, pointer: event.pointerId, y: event.clientY, rank: row.value };
+  drag = { row, handle, pointer: event.pointerId, y: event.clientY, target: null };
   row.classList.add("is-dragged");
   document.documentElement.classList.add("is-dragging");
   said.textContent = `Picked up ${titleOf(row)}, number ${row.value}.`;
   requestAnimationFrame(scroll);
 }
 
-// The row under the pointer, and the rank that the dragged one would have afterwards.
+// The row under the pointer, and the rank that the dragged one would have afterwards. Across a tier's line the same rank is
+// a move, too.
 function mark() {
   clear();
   const under = rows.find((row) => drag.y < row.getBoundingClientRect().bottom) ?? rows[rows.length - 1];
   const box = under.getBoundingClientRect();
   const before = drag.y < box.top + box.height / 2;
   const from = drag.row.value;
-  drag.rank = under.value + (before ? 0 : 1) - (from < under.value + (before ? 0 : 1) ? 1 : 0);
-  if (drag.rank === from) return;
+  const rank = under.value + (before ? 0 : 1) - (from < under.value + (before ? 0 : 1) ? 1 : 0);
+  drag.target = null;
+  if (under === drag.row || (rank === from && under.parentElement === drag.row.parentElement)) return;
+  drag.target = { place: before ? "above" : "below", other: under, rank };
   under.classList.add(before ? "drop-before" : "drop-after");
-  const words = `To number ${drag.rank}.`;
+  const words = `To number ${rank}.`;
   if (said.textContent !== words) said.textContent = words;
 }
 
@@ -66,14 +69,15 @@ function scroll() {
 
 function drop() {
   if (!drag) return;
-  const { row, rank } = drag;
-  if (rank === row.value) return stop("Not moved.");
+  const { row, target } = drag;
+  if (!target) return stop("Not moved.");
   const input = document.createElement("input");
-  Object.assign(input, { type: "hidden", name: row.id.replace("favourite-", "to-"), value: rank });
+  const name = row.id.replace("favourite-", `${target.place}-`);
+  Object.assign(input, { type: "hidden", name, value: target.other.id.replace("favourite-", "") });
   form.append(input);
   form.submit();
   input.remove(); // the page may come back from the browser's memory
-  stop(`Moving ${titleOf(row)} to number ${rank}.`);
+  stop(`Moving ${titleOf(row)} to number ${target.rank}.`);
 }
 
 function clear() { rows.forEach((row) => row.classList.remove("drop-before", "drop-after")); }

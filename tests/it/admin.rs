@@ -67,7 +67,9 @@ fn whoever_is_no_administrator_can_not_tell_that_there_are_such_pages() {
     let (app, root, ana) = site();
     let browser = app.browser_of(&ana);
     let nothing = browser.get("/no/such/page");
-    for path in ["/admin", "/admin/people", "/admin/jobs", "/admin/acts", &page_of(&ana)] {
+    for path in
+        ["/admin", "/admin/people", "/admin/jobs", "/admin/acts", "/logs", "/logs.json", &page_of(&ana)]
+    {
         assert_eq!(root.get(path).status, 200, "{path}");
         assert_eq!(browser.get(path).status, nothing.status, "{path}");
     }

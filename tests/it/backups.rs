@@ -6,10 +6,14 @@ use std::{
     sync::atomic::{AtomicBool, Ordering},
 };
 
-use diesel::{PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_query, sql_types::BigInt};
 use sha2::{Digest, Sha256};
 
-use crate::support::{PASSWORD, email, eventually, process::ProcessFixture};
+use crate::support::{
+    Browser, PASSWORD, email, eventually,
+    process::ProcessFixture,
+    receiver::{Receiver, Reply},
+};
 
 fn number(conn: &mut PgConnection, query: &str) -> i64 {
     #[derive(QueryableByName)]
@@ -87,6 +91,89 @@ fn a_backup_made_while_people_write_is_restored_elsewhere_with_every_row() {
     assert!(page.text(".meta").contains(&format!("{} favourites", rows + 2)), "{}", page.text(".meta"));
     let entries = "select count(*) from audit_entries where kind = 'favourite added'";
     assert_eq!(number(&mut conn, entries), rows + 2, "every favourite has its entry in the history");
+}
+
+#[test]
+fn a_restored_site_sends_nothing_to_webhooks_until_an_owner_resumes_them() {
+    let receiver = Receiver::start();
+    let home = ProcessFixture::new(&[("PODIUM_WEBHOOK_HOSTS", "127.0.0.1")]);
+    let running = home.serve();
+    let films = list(&home, "Ana", &["Heat"]);
+    let mut conn = home.conn();
+    sql_query("update users set email_confirmed_at = now()").execute(&mut conn).unwrap();
+    let space = number(&mut conn, &format!("select space_id from categories where id = {films}"));
+    let ana = home.browser();
+    ana.sign_in(&email("Ana"), PASSWORD);
+    let form = ana.get(&format!("/spaces/{space}/webhooks")).form("form.form");
+    let made = ana.submit(form.set("address", &receiver.address()));
+    assert_eq!(made.status, 201, "{}", made.text_content());
+    eventually("it is delivered", || !receiver.take().is_empty());
+    receiver.reply_with(Reply::Status(500, ""));
+    let add = |browser: &Browser, title: &str| {
+        browser.post(&format!("/categories/{films}/favourites"), &[("title", title)])
+    };
+    add(&ana, "Jaws");
+    eventually("it waits for its next attempt", || !receiver.take().is_empty());
+    let backup = file(&home, "podium.backup");
+    assert!(says(&home, &["backup", &backup]).starts_with("Backed up "));
+    drop((conn, running));
+
+    receiver.reply_with(Reply::Status(200, ""));
+    receiver.take();
+    let elsewhere = ProcessFixture::new(&[("PODIUM_WEBHOOK_HOSTS", "127.0.0.1")]);
+    says(&elsewhere, &["restore", &backup]);
+    let _running = elsewhere.serve();
+    let mut conn = elsewhere.conn();
+    assert_eq!(number(&mut conn, "select count(*) from jobs where job ? 'webhook'"), 0);
+    assert_eq!(
+        number(&mut conn, "select count(*) from webhooks where mark is not null or mark_xid is not null"),
+        0
+    );
+    let ana = elsewhere.browser();
+    ana.sign_in(&email("Ana"), PASSWORD);
+    add(&ana, "Alien");
+    let show = ana.get(&format!("/spaces/{space}/webhooks")).attributes(".lines a", "href").remove(0);
+    let page = ana.get(&show);
+    assert!(page.text(".lede").contains("restored from a backup"), "{}", page.text_content());
+    assert!(page.text_content().contains("before this was sent"), "{}", page.text_content());
+    let failed = page.text_content();
+    assert!(failed.contains("failed"), "{failed}");
+    ana.submit(page.form("form[action$=\"/secret\"]")); // this site has another key
+    ana.submit(page.form("form[action$=\"/resumption\"]"));
+    eventually("it goes on", || !receiver.all().is_empty());
+    add(&ana, "Ran");
+    eventually("what changes is sent", || receiver.all().len() == 2);
+    assert_eq!(receiver.take_summaries(), ["webhook changed 127.0.0.1", "favourite added Ran"]);
+}
+
+#[test]
+fn what_happened_before_a_backup_is_in_no_daily_email_of_a_restored_site() {
+    let home = ProcessFixture::new(&[]);
+    let running = home.serve();
+    list(&home, "Ana", &["Heat"]);
+    let mut conn = home.conn();
+    let before = "insert into notifications (user_id, kind) select id, 'removed' from users";
+    sql_query(before).execute(&mut conn).unwrap();
+    let backup = file(&home, "podium.backup");
+    assert!(says(&home, &["backup", &backup]).starts_with("Backed up "));
+    drop((conn, running));
+    let elsewhere = ProcessFixture::new(&[]);
+    says(&elsewhere, &["restore", &backup]);
+    let running = elsewhere.serve();
+    let mut conn = elsewhere.conn();
+    let wanted = "update users set email_confirmed_at = now(), emails_spaces = 'daily', emails_hour = 0";
+    sql_query(wanted).execute(&mut conn).unwrap();
+    let since = "insert into notifications (user_id, kind, space_id) select user_id, 'removed', space_id from memberships";
+    sql_query(since).execute(&mut conn).unwrap();
+    drop((conn, running));
+    let _running = elsewhere.serve(); // a worker looks for what is due as soon as it starts
+    let folder = elsewhere.data_dir().join("letters");
+    let sent = || {
+        let files = fs::read_dir(&folder).into_iter().flatten();
+        files.map(|it| fs::read_to_string(it.unwrap().path()).unwrap()).collect::<String>()
+    };
+    eventually("the daily e-mail", || sent().contains("on Podium"));
+    assert!(sent().contains("Subject: 1 unread notification on Podium"), "{}", sent());
 }
 
 #[test]
@@ -214,4 +301,129 @@ fn a_backup_is_made_every_night_by_itself_and_administrators_see_it() {
     let elsewhere = ProcessFixture::new(&[]);
     let restored = says(&elsewhere, &["restore", backups_in(&folder)[0].to_str().unwrap()]);
     assert!(restored.starts_with("Restored "), "{restored}");
+}
+
+#[test]
+fn requests_to_delete_an_account_after_a_backup_are_made_again_and_cancelled_ones_are_not() {
+    let home = ProcessFixture::new(&[]);
+    let running = home.serve();
+    for name in ["Ana", "Ben", "Cleo"] {
+        list(&home, name, &["Heat"]);
+    }
+    let folder = home.data_dir().join("backups");
+    let known = || fs::read_to_string(folder.join("erased-accounts.json")).unwrap_or_default();
+    eventually("the file is there", || !known().is_empty());
+    let leave =
+        "update users set erase_at = date_trunc('second', now()) + interval '6 days', erase_words = 'take',
+                 created_at = created_at - interval '2 days' where name =";
+    let backup = file(&home, "podium.backup");
+    sql_query("update users set created_at = created_at - interval '2 days'")
+        .execute(&mut home.conn())
+        .unwrap();
+    assert!(says(&home, &["backup", &backup]).starts_with("Backed up "));
+    sql_query(format!("{leave} 'Ben'")).execute(&mut home.conn()).unwrap();
+    drop(running);
+    let running = home.serve(); // it looks at once
+    eventually("Ben's request is in the file", || known().contains("due_at"));
+    drop(running);
+
+    // On an empty database, as after the loss of a disk.
+    // No mail server answers there, so that the e-mail to Ben is still waiting when it is counted.
+    let elsewhere = ProcessFixture::new(&[("SMTP_URL", "smtp://127.0.0.1:1")]);
+    fs::copy(folder.join("erased-accounts.json"), file(&elsewhere, "erased-accounts.json")).unwrap();
+    let copied = file(&elsewhere, "podium.backup");
+    fs::copy(&backup, &copied).unwrap();
+    let restored = says(&elsewhere, &["restore", &copied]);
+    assert!(restored.contains("1 account is to be deleted, as their owners asked"), "{restored}");
+    let running = elsewhere.serve();
+    let leaving = "select count(*) from users where name = 'Ben' and erase_words = 'take'
+                   and erase_at between now() + interval '5 days' and now() + interval '6 days'";
+    assert_eq!(number(&mut elsewhere.conn(), leaving), 1);
+    assert_eq!(number(&mut elsewhere.conn(), "select count(*) from users where erase_at is not null"), 1);
+    let told =
+        "select count(*) from letters where letter::text like '%erasure%' or letter::text like '%Erasure%'";
+    assert_eq!(number(&mut elsewhere.conn(), told), 1, "Ben is told the day anew");
+    sql_query("update users set erase_at = null").execute(&mut elsewhere.conn()).unwrap();
+    drop(running);
+
+    // In the place of a database in which it was cancelled: the file beside the backup is older.
+    let restored = says(&elsewhere, &["restore", &copied, "--replace"]);
+    assert!(restored.starts_with("Restored ") && !restored.contains("to be deleted"), "{restored}");
+}
+
+#[test]
+fn a_nightly_backup_whose_process_was_killed_is_made_again_at_once() {
+    let home = ProcessFixture::new(&[]);
+    let running = home.serve();
+    list(&home, "Ana", &["Heat"]);
+    let made = || {
+        number(&mut home.conn(), "select count(*) from backups where ended_at is not null and trouble = ''")
+    };
+    eventually("there is a backup", || made() == 1);
+    drop(running);
+    let running = home.serve();
+    // As if it were of yesterday, and one of tonight had been killed four minutes ago.
+    for statement in [
+        "update backups set began_at = began_at - interval '1 day'",
+        "insert into backups (began_at, alive_at) values (now() - interval '5 minutes', now() - interval '4 minutes')",
+    ] {
+        sql_query(statement).execute(&mut home.conn()).unwrap();
+    }
+    drop(running);
+    let running = home.serve();
+    eventually("it is made again", || made() == 2);
+    let interrupted =
+        "select count(*) from backups where trouble like 'Podium was stopped%' and ended_at = alive_at";
+    assert_eq!(number(&mut home.conn(), interrupted), 1);
+    drop(running);
+}
+
+#[test]
+fn what_a_killed_check_left_is_dropped_by_the_next_and_nothing_else_is() {
+    let home = ProcessFixture::new(&[]);
+    let _running = home.serve();
+    list(&home, "Ana", &["Heat"]);
+    let mut conn = home.conn();
+    for name in [
+        "podium_check_left",
+        "podium_restoring_left",
+        "podium_check_used",
+        "podium_check_other",
+        "other_left",
+    ] {
+        sql_query(format!("create database {name}")).execute(&mut conn).unwrap();
+        if name != "podium_check_other" {
+            let mark = "A temporary copy made by Podium for podium";
+            sql_query(format!("comment on database {name} is '{mark}'")).execute(&mut conn).unwrap();
+        }
+    }
+    let folder = home.data_dir().join("postgres");
+    let address = |name: &str| format!("host='{}' port=5432 user=podium dbname={name}", folder.display());
+    // The maker of one is alive: it holds the lock on its name.
+    let mut maker = PgConnection::establish(&address("postgres")).unwrap();
+    sql_query("select pg_advisory_lock(1886348393, hashtext('podium_check_used'))")
+        .execute(&mut maker)
+        .unwrap();
+    let backup = file(&home, "podium.backup");
+    // With a password of a key, which the programs take from a file.
+    let with_key =
+        ProcessFixture::new(&[("DATABASE_URL", &format!("{} sslpassword=zzsecret", address("podium")))]);
+    let made = says(&with_key, &["backup", &backup, "--check"]);
+    assert!(made.contains("Checked: "), "{made}");
+    let there = |name: &str| {
+        number(&mut home.conn(), &format!("select count(*) from pg_database where datname = '{name}'"))
+    };
+    for (name, is_there) in [
+        ("podium_check_left", 0),
+        ("podium_restoring_left", 0),
+        ("podium_check_used", 1),
+        ("podium_check_other", 1),
+        ("other_left", 1),
+    ] {
+        assert_eq!(there(name), is_there, "{name}");
+    }
+    assert_eq!(
+        number(&mut home.conn(), "select count(*) from pg_database where datname like 'podium\\_check\\_2%'"),
+        0
+    );
 }

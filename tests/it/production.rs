@@ -53,8 +53,13 @@ impl Site {
 
     /// What a command prints, whether it succeeds or not.
     fn says(&self, arguments: &[&str]) -> String {
-        let output = self.home.run(arguments);
-        [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).concat()
+        everything(self.home.run(arguments))
+    }
+
+    /// How a command ends, and what it prints.
+    fn ends(&self, command: &str) -> (Option<i32>, String) {
+        let output = self.home.run(&[command]);
+        (output.status.code(), everything(output))
     }
 
     /// The path of the link that `admin create` prints.
@@ -65,6 +70,10 @@ impl Site {
             .unwrap_or_else(|| panic!("{told}"))
             .into()
     }
+}
+
+fn everything(output: std::process::Output) -> String {
+    [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).concat()
 }
 
 fn number(conn: &mut PgConnection, query: &str) -> i64 {
@@ -79,9 +88,12 @@ fn number(conn: &mut PgConnection, query: &str) -> i64 {
 // A15
 #[test]
 fn it_installs_as_an_ordinary_owner_and_its_first_administrator_comes_from_the_console() {
-    let site = Site::prepared("encoding 'UTF8'");
+    let mut site = Site::prepared("encoding 'UTF8'");
     let before = site.says(&["check"]);
-    for line in ["ok      the database is durable", "migrations not applied yet", "ok      the mail server"] {
+    assert!(before.contains("warning  site:") && before.contains("does not answer yet"), "{before}");
+    for line in
+        ["ok       database: the database is durable", "migrations: not applied yet", "ok       mail server"]
+    {
         assert!(before.contains(line), "{line}: {before}");
     }
     assert_eq!(number(&mut site.conn(), "select count(*) from pg_tables where schemaname = 'public'"), 0);
@@ -106,7 +118,30 @@ fn it_installs_as_an_ordinary_owner_and_its_first_administrator_comes_from_the_c
     assert_eq!(root.post("/account/consent", &[("agree", "yes")]).status, 303);
     assert_eq!(root.get("/admin").status, 200);
     let after = site.says(&["check"]);
-    assert!(!after.contains("WRONG") && !after.contains("no administrator"), "{after}");
+    assert!(!after.contains("no administrator"), "{after}");
+    let found = site.home.run(&["check", "--json"]);
+    let found: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
+    let outcome = |check: &str| {
+        let of = found["checks"].as_array().unwrap().iter().find(|it| it["check"] == check);
+        of.unwrap_or_else(|| panic!("{check}: {found}"))["outcome"].as_str().unwrap()
+    };
+    let full_disk = outcome("disk") == "failed"; // of the machine that tests, which is no fault of Podium
+    assert_eq!(found["failed"], i32::from(full_disk), "{found}");
+    for check in [
+        "settings",
+        "key",
+        "drain",
+        "database",
+        "extensions",
+        "clock",
+        "pg_dump",
+        "migrations",
+        "functions",
+        "site",
+    ] {
+        assert_eq!(outcome(check), "ok", "{check}: {found}");
+    }
+    assert_eq!((outcome("last backup"), outcome("metrics")), ("warning", "warning"), "both are off: {found}");
     let backup = site.says(&["backup", "site.backup"]);
     assert!(backup.contains("Backed up ") && !backup.contains("secret"), "{backup}");
     let checked = site.says(&["backup", "site.backup", "--check"]);
@@ -129,6 +164,23 @@ fn it_installs_as_an_ordinary_owner_and_its_first_administrator_comes_from_the_c
         3,
         "only Root's are left"
     );
+    // With other settings than those that are served, with a folder that can't be made, and with everyone trusted.
+    site.home.set("PODIUM_SECRET_KEY", "another key of thirty-two letters");
+    site.home.set("PODIUM_BACKUP_DIR", "/dev/null/backups");
+    site.home.set("PODIUM_TRUSTED_PROXIES", "0.0.0.0/0");
+    site.home.set("PODIUM_METRICS_ADDRESS", "0.0.0.0:9091");
+    let (code, other) = site.ends("check");
+    assert_eq!(code, Some(1), "{other}");
+    for line in [
+        "FAILED   site: ",
+        "is answered by something else",
+        "FAILED   backup folder: /dev/null/backups can't be written",
+        "FAILED   proxies: PODIUM_TRUSTED_PROXIES believes everyone",
+        "warning  metrics: everyone who reaches 0.0.0.0:9091",
+        "3 checks have failed: proxies, backup folder, site",
+    ] {
+        assert!(other.contains(line), "{line}: {other}");
+    }
     assert!(app.stop().0.success());
 }
 
@@ -172,9 +224,8 @@ fn no_setting_that_its_role_may_make_opens_the_history() {
 fn a_database_of_another_encoding_is_refused_in_one_sentence() {
     let site = Site::prepared("encoding 'LATIN1' locale 'C'");
     for command in ["serve", "migrate", "check"] {
-        let output = site.home.run(&[command]);
-        let text = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{command}: {text}");
+        let (code, text) = site.ends(command);
+        assert_eq!(code, Some(1), "{command}: {text}");
         assert!(
             text.contains("The encoding of the database is LATIN1") && text.contains("createdb"),
             "{text}"
@@ -202,9 +253,8 @@ fn a_refused_account_is_told_at_once() {
     });
     for command in ["serve", "migrate", "check"] {
         let begun = std::time::Instant::now();
-        let output = site.home.run(&[command]);
-        let text = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(1), "{command}: {text}");
+        let (code, text) = site.ends(command);
+        assert_eq!(code, Some(1), "{command}: {text}");
         assert!(text.contains("password authentication failed") && !text.contains("secret"), "{text}");
         assert!(begun.elapsed().as_secs() < 30, "it is not waited for: {:?}", begun.elapsed());
     }
@@ -232,7 +282,10 @@ fn the_unit_of_systemd_is_right_and_exposes_little() {
         .replace("/usr/local/bin/podium", env!("CARGO_BIN_EXE_podium"))
         .replace("User=podium", "User=daemon");
     std::fs::write(&unit, here).unwrap();
+    std::fs::copy("deploy/podium.socket", folder.path().join("podium.socket")).unwrap();
     let Some(said) = judged(&unit, &["verify"]) else { return };
-    assert!(!said.contains("podium.service"), "{said}");
+    assert!(!said.contains("podium."), "{said}");
+    let said = judged(&folder.path().join("podium.socket"), &["verify"]).unwrap();
+    assert!(!said.contains("podium."), "{said}");
     judged(&unit, &["security", "--offline=true", "--threshold=20"]);
 }

@@ -9,6 +9,7 @@ use actix_web::{
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+use utoipa::{OpenApi, ToSchema};
 
 use super::{forms::TokenForm, model::TokenRequest, url};
 use crate::{
@@ -22,12 +23,12 @@ use crate::{
     database::ids::SpaceId,
     database::pool::Db,
     error::{Error, Fault, Result},
-    web::{
-        errors::{problem, problem_of},
-        extract::Json,
-        route,
-    },
+    web::{extract::Json, problems::Problem, route},
 };
+
+#[derive(OpenApi)]
+#[openapi(paths(create, show, revoke, renew))]
+pub(crate) struct Docs;
 
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::API).for_programs().post(create));
@@ -35,13 +36,20 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::RENEWAL).for_programs().post(renew));
 }
 
-/// A token as programs see it; its secret is included only when it was just created.
-#[derive(Debug, Serialize)]
+/// A token.
+#[derive(Debug, Serialize, ToSchema)]
 struct TokenResponse {
+    /// The secret to send; only in the answer to the request that made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<String>,
+    /// What it is for.
+    #[schema(example = "backup at home")]
     name: String,
+    /// What it may do: `read`, `edit`, `write` or `admin`.
+    #[schema(example = "write")]
     scope: &'static str,
+    /// The only space it is good for; null if it is good for all of its person’s.
+    #[schema(value_type = Option<i64>)]
     space_id: Option<SpaceId>,
     issued_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
@@ -59,20 +67,31 @@ fn token_response(mut response: actix_web::HttpResponseBuilder, shown: &TokenRes
     response.insert_header((header::CACHE_CONTROL, "no-store")).json(shown)
 }
 
-/// The body of a request for a token. Unknown fields are refused.
-#[derive(Debug, Deserialize)]
+/// A request for a token.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct TokenRequestBody {
+    #[schema(example = "ana@example.org")]
     email: String,
+    #[schema(value_type = String, format = Password)]
     password: SecretString,
     /// A code of the authenticator app, or a recovery code, if the account has a second factor.
     #[serde(default)]
     code: String,
+    /// What it is for; at most 60 characters.
+    #[schema(min_length = 1, max_length = 60, example = "backup at home")]
     name: String,
+    /// What it may do: `read` lists, also `edit` them, also share them (`write`), or also look after the site (`admin`, for
+    /// administrators).
+    #[schema(example = "write")]
     scope: String,
     /// The id of a space; all spaces if it is missing.
+    #[serde(default)]
+    #[schema(minimum = 1)]
     space: Option<i64>,
-    /// 90 unless given, 365 at most.
+    /// How long it is valid; 90 days unless it is sent, 365 at most.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 365)]
     days: Option<i64>,
 }
 
@@ -84,7 +103,12 @@ impl TokenRequestBody {
     }
 }
 
-/// Checks e-mail address, password and second factor, with the same limits as the sign-in page.
+/// Makes a token for a person who has a password, with the same limits as the sign-in page.
+#[utoipa::path(
+    post, path = url::API, operation_id = "createToken", tag = "tokens", security(()),
+    request_body = TokenRequestBody,
+    responses((status = 201, description = "The token, with its secret.", body = TokenResponse))
+)]
 async fn create(
     db: Db,
     config: routing::Data<Config>,
@@ -100,6 +124,7 @@ async fn create(
     };
     let needed = config.second_factor;
     let (form, code) = (body.token(), body.code);
+    db.note_sender(password.user().id);
     let request = TokenRequest { password, form, code, client: sender.client };
     let made = db.write(move |conn| Token::issue_at_sign_in(conn, &keys, &request, needed));
     let made = match made.await {
@@ -112,28 +137,43 @@ async fn create(
             token_response(HttpResponse::Created(), &TokenResponse::new(&token, Some(secret)))
         }
         Err(CodeCheck::RateLimited(wait)) => return Err(Error::RateLimited(wait)),
-        Err(_) => problem(
-            StatusCode::UNAUTHORIZED,
+        Err(_) => Problem::of_kind(
             "/problems/second-factor",
             "Second factor required",
             "Send a code from your authenticator app, or a recovery code, as “code”.",
-        ),
+        )
+        .response(),
     })
 }
 
 fn not_signed_in(fault: &Fault) -> HttpResponse {
-    problem_of(StatusCode::UNAUTHORIZED, "Not signed in", fault)
+    Problem::of_fault(StatusCode::UNAUTHORIZED, fault).response()
 }
 
+/// The token that the request shows.
+#[utoipa::path(
+    get, path = url::CURRENT, operation_id = "showToken", tag = "tokens",
+    responses((status = 200, description = "The token.", body = TokenResponse))
+)]
 async fn show(by: AuthenticatedToken) -> Result<HttpResponse> {
     Ok(token_response(HttpResponse::Ok(), &TokenResponse::new(by.token(), None)))
 }
 
+/// Replaces the token that the request shows by a new one, which is valid for as long. The old one ends.
+#[utoipa::path(
+    post, path = url::RENEWAL, operation_id = "renewToken", tag = "tokens",
+    responses((status = 201, description = "The new token, with its secret.", body = TokenResponse))
+)]
 async fn renew(db: Db, by: AuthenticatedToken, client: ClientInfo) -> Result<HttpResponse> {
     let (token, secret) = db.write(move |conn| by.renew(conn, &client)).await?;
     Ok(token_response(HttpResponse::Created(), &TokenResponse::new(&token, Some(secret))))
 }
 
+/// Ends the token that the request shows.
+#[utoipa::path(
+    delete, path = url::CURRENT, operation_id = "revokeToken", tag = "tokens",
+    responses((status = 204, description = "It has ended."))
+)]
 async fn revoke(db: Db, by: AuthenticatedToken, client: ClientInfo) -> Result<HttpResponse> {
     db.write(move |conn| by.revoke(conn, &client)).await?;
     Ok(HttpResponse::NoContent().finish())

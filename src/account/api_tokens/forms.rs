@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::faults;
 use crate::{
     access::Scope,
+    auth::User,
     database::ids::SpaceId,
     error::{FieldErrors, FormFields, Result},
     spaces::Space,
@@ -50,12 +51,12 @@ impl TokenForm {
         TokenForm { scope: "read".into(), days: DEFAULT_DAYS.to_string(), ..TokenForm::default() }
     }
 
-    /// Checks all fields at once; `spaces` are those of the user.
-    pub(crate) fn check(&self, spaces: &[Space]) -> Result<NewToken> {
+    /// Checks all fields at once; `spaces` are those of the user. Administration is a scope for administrators only.
+    pub(crate) fn check(&self, user: &User, spaces: &[Space]) -> Result<NewToken> {
         let mut errors = FieldErrors::default();
         let name = errors
             .value_or_default("name", text::parse_name(&self.name, faults::NO_NAME, faults::NAME_TOO_LONG));
-        let scope = Scope::parse(&self.scope);
+        let scope = Scope::parse(&self.scope).filter(|scope| *scope != Scope::Admin || user.is_admin);
         if scope.is_none() {
             errors.add("scope", faults::NO_SCOPE);
         }
@@ -69,6 +70,9 @@ impl TokenForm {
                 known
             }
         };
+        if scope == Some(Scope::Admin) && space_id.is_some() {
+            errors.add("space", faults::WHOLE_SITE);
+        }
         let days =
             if self.days.trim().is_empty() { Some(DEFAULT_DAYS) } else { self.days.trim().parse().ok() };
         let days = days.filter(|days| (1..=MAX_DAYS).contains(days));

@@ -51,7 +51,7 @@ impl Token {
         form: &TokenForm,
         client: &ClientInfo,
     ) -> Result<(Token, String)> {
-        let new = form.check(&Space::of(conn, by.user())?)?;
+        let new = form.check(by.user(), &Space::of(conn, by.user())?)?;
         User::lock(conn, by.user().id)?;
         sessions::require(conn, by)?;
         Token::issue(conn, by.user(), &new, client)
@@ -83,7 +83,7 @@ impl Token {
         request.password.lock(conn)?;
         let user = request.password.user();
         check_gates(conn, user, needed)?; // before a code is used up
-        let new = request.form.check(&Space::of(conn, user)?)?;
+        let new = request.form.check(user, &Space::of(conn, user)?)?;
         if mfa::factors::has_any(conn, user.id)? {
             if request.code.is_empty() {
                 return Ok(Err(CodeCheck::Wrong));

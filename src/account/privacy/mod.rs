@@ -2,7 +2,8 @@
 //!
 //! **Invariants:** every kind of data that is kept is in [`inventory`], with its reason, its time limit and what
 //! deletes it; the privacy page is generated from that table and the worker follows it, so the page is
-//! accurate. Only the owner can request an archive or a deletion, after reauthentication.
+//! accurate. Only the owner can request an archive or a deletion, after reauthentication; with a token that may write they
+//! can request an archive, too, but not download it.
 
 pub(crate) mod archive;
 pub(crate) mod consent;
@@ -10,6 +11,7 @@ pub(crate) mod erasure;
 pub mod jobs;
 pub mod inventory;
 pub(crate) mod pages;
+pub(crate) mod api;
 
 /// The URLs of this module.
 pub mod url {
@@ -21,6 +23,8 @@ pub mod url {
     pub(crate) const WITHDRAW: &str = "/account/consent/withdrawal";
     pub(crate) const ARCHIVES: &str = "/account/archive";
     pub(crate) const ARCHIVE: &str = "/account/archive/{archive_id}";
+    /// For programs.
+    pub(crate) const API_ARCHIVES: &str = "/api/v1/account/archives";
     pub(crate) const ERASURE: &str = "/account/erasure";
     pub(crate) const KEEP: &str = "/account/erasure/keeping";
     pub(crate) const KEEP_LINK: &str = "/erasure/{secret}";

@@ -23,7 +23,7 @@ use crate::{
         security_events::ClientInfo,
         sessions::{ABSOLUTE_TIMEOUT, CurrentSession, Reauthenticated},
     },
-    config::Config,
+    config::{Config, RetentionDays},
     database::{
         ids::ArchiveId,
         pool::{Conn, Db},
@@ -51,7 +51,7 @@ struct PrivacyNotice {
     version: String,
     signed_in_days: i64,
     known_days: i64,
-    bin_days: u16,
+    retention: RetentionDays,
 }
 
 impl PrivacyNotice {
@@ -61,12 +61,12 @@ impl PrivacyNotice {
             version: day(PRIVACY_VERSION),
             signed_in_days: ABSOLUTE_TIMEOUT.num_days(),
             known_days: devices::DEVICE_LIFETIME.num_days(),
-            bin_days: config.bin_days,
+            retention: config.retention(),
         }
     }
 
     fn how_long(&self, kept: &inventory::DataCategory) -> String {
-        kept.retention_text(Some(self.bin_days))
+        kept.retention_text(Some(self.retention))
     }
 
     fn groups(&self) -> impl Iterator<Item = &'static [inventory::DataCategory]> {

@@ -8,6 +8,7 @@ pub(crate) mod faults;
 pub(crate) mod forms;
 pub(crate) mod model;
 pub(crate) mod pages;
+pub(crate) mod api;
 pub(crate) mod locations;
 
 /// The URLs of this module.
@@ -20,6 +21,11 @@ pub(crate) mod url {
     pub(crate) const EVERYWHERE: &str = "/account/sessions/everywhere/end";
     pub(crate) const LOG: &str = "/account/log";
     pub(crate) const TIME_ZONE: &str = "/account/time-zone";
+
+    /// For programs.
+    pub(crate) const API: &str = "/api/v1/account";
+    pub(crate) const API_SESSIONS: &str = "/api/v1/account/sessions";
+    pub(crate) const API_SESSION: &str = "/api/v1/account/sessions/{session}";
 
     pub(crate) fn session(session: &str) -> String {
         format!("/account/sessions/{session}/end")

@@ -2,10 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::{faults, forms::AccountForm};
+use super::forms::AccountForm;
 use crate::{
+    access::Actor,
     auth::{
-        Handle, User, access_tokens, devices,
+        User, access_tokens, devices,
         security_events::{self, ClientInfo, SecurityEvent},
         session_list,
         sessions::{self, CurrentSession, Reauthenticated},
@@ -13,15 +14,12 @@ use crate::{
     database::ids::UserId,
     database::{
         pool::Conn,
-        schema::{past_handles, spaces, users},
+        schema::{spaces, users},
     },
-    error::{EditForm, FormVersion, Result},
+    error::{Error, FormVersion, Result},
     preferences::{Theme, TimeZone},
     spaces::Space,
 };
-
-/// The maximum number of earlier handles of a space.
-const MAX_PAST_HANDLES: i64 = 10;
 
 /// What the account pages show besides the name.
 #[derive(Debug, Clone)]
@@ -64,13 +62,22 @@ pub(crate) fn form(user: &User, handle: &str) -> AccountForm {
     }
 }
 
-/// Saves the settings as the form says, unless they were changed since the form was filled. A personal space named after
-/// the user is renamed as well. Returns the chosen theme.
-pub(crate) fn save(conn: &mut Conn, user: &User, form: &AccountForm, client: &ClientInfo) -> Result<Theme> {
+/// Saves the settings by a form that is made from what is stored, unless they were changed since the form was filled. A
+/// personal space named after the user is renamed as well. Returns the chosen theme. `Unauthenticated` without a user.
+pub(crate) fn change_by(
+    conn: &mut Conn,
+    by: &Actor,
+    client: &ClientInfo,
+    make: impl FnOnce(AccountForm) -> AccountForm,
+) -> Result<Theme> {
+    let user = by.user().ok_or(Error::Unauthenticated)?;
     let person = users::table.find(user.id);
-    let stored: User = person.select(User::as_select()).for_update().first(conn)?;
+    // Not against those who refer to the account: they may hold a list on which a new name shows.
+    let stored: User = person.select(User::as_select()).for_no_key_update().first(conn)?;
     let space = Space::personal(conn, user)?;
-    form.must_follow(&self::form(&stored, space.as_ref().map_or("", |space| &space.handle)))?;
+    let stored_form = self::form(&stored, space.as_ref().map_or("", |space| &space.handle));
+    let form = make(stored_form.clone());
+    by.must_follow(&form, &stored_form)?;
     let (new, before) = (form.check()?, stored.name);
     diesel::update(person)
         .set((
@@ -96,28 +103,13 @@ pub(crate) fn save(conn: &mut Conn, user: &User, form: &AccountForm, client: &Cl
     }
     match (space, &new.handle) {
         (Some(space), Some(handle)) if space.handle != handle.as_str() => {
-            change_handle(conn, &space, handle)?;
+            space.change_handle(conn, handle)?;
             let about = format!("@{} → @{}", space.handle, handle.as_str());
             security_events::record(conn, user.id, SecurityEvent::HandleChanged, &about, client)?;
         }
         _ => (),
     }
     Ok(new.theme)
-}
-
-/// Changes the handle of a space; the earlier one redirects. Its own earlier handles are free for it.
-fn change_handle(conn: &mut Conn, space: &Space, handle: &Handle) -> Result<()> {
-    space.set_handle(conn, handle)?;
-    let back = past_handles::table.find(handle.as_str());
-    diesel::delete(back.filter(past_handles::space_id.eq(space.id))).execute(conn)?;
-    let row = (past_handles::handle.eq(&space.handle), past_handles::space_id.eq(space.id));
-    diesel::insert_into(past_handles::table).values(row).execute(conn)?;
-    let before: i64 =
-        past_handles::table.filter(past_handles::space_id.eq(space.id)).count().get_result(conn)?;
-    if before > MAX_PAST_HANDLES {
-        return Err(faults::TOO_MANY_HANDLES.into());
-    }
-    Ok(())
 }
 
 /// Saves the theme for all browsers of the user.
@@ -158,24 +150,34 @@ pub(crate) enum SignOut {
     Everywhere,
 }
 
-/// Ends the user's sessions and access tokens. Returns the number of tokens.
+/// What "sign out everywhere" ended besides sessions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SignedOut {
+    /// The number of access tokens.
+    pub tokens: usize,
+    /// The number of browsers that skipped the second factor.
+    pub remembered: usize,
+}
+
+/// Ends the user's sessions and access tokens, and makes every browser ask for the second factor again.
 pub(crate) fn sign_out(
     conn: &mut Conn,
     visitor: &CurrentSession,
     which: SignOut,
     client: &ClientInfo,
-) -> Result<usize> {
+) -> Result<SignedOut> {
     let (kept, about) = match which {
         SignOut::Elsewhere => (Some(visitor.id_hash()), "all browsers except the one it was done from"),
         SignOut::Everywhere => (None, ""),
     };
     let tokens = access_tokens::end(conn, visitor.user().id, None)?;
+    let remembered = devices::revoke_trust(conn, visitor.user().id)?;
     sessions::end_others(conn, visitor.user().id, kept)?;
     let revoked = access_tokens::ended_text(&tokens);
     let about: Vec<&str> = [about, &revoked].into_iter().filter(|it| !it.is_empty()).collect();
     let event = SecurityEvent::SignedOutEverywhere;
     security_events::record(conn, visitor.user().id, event, &about.join("; "), client)?;
-    Ok(tokens.len())
+    Ok(SignedOut { tokens: tokens.len(), remembered })
 }
 
 /// Ends a session of a user, by its name in the URL.

@@ -21,6 +21,7 @@ use crate::{
     error::{Error, FieldErrors, OnForm, Result},
     jobs::queue::{DelayedEmails, FailedJob},
     lists::overview::front_list::FrontList,
+    spaces::invitations::newcomers,
     text::Fields,
     web::{Flash, Form, Page, SignUpOffer, filters, html, route, see_other, unprocessable},
 };
@@ -28,6 +29,7 @@ use crate::{
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(admin::url::SITE).get(site));
     app.service(route(admin::url::SIGN_UPS).post(change_mode));
+    app.service(route(admin::url::NEWCOMERS).post(choose_newcomers));
     app.service(route(admin::url::FRONT_LIST).post(choose_front_list));
     app.service(route(admin::url::INVITATIONS).post(invite));
     app.service(route(admin::url::REVOCATION).post(revoke));
@@ -45,6 +47,8 @@ struct SitePage {
     mode: SignUpMode,
     /// Whether a setting decides this, so that it cannot be changed here.
     is_fixed_by_config: bool,
+    /// Whether owners of team spaces may invite people without an account.
+    welcomes_newcomers: bool,
     invitations: Vec<Invitation>,
     email: String,
     /// The address of the list for the landing page, as stored or as typed.
@@ -61,12 +65,14 @@ struct SitePage {
 impl SitePage {
     async fn load(db: &Db, page: Page, config: &Config, by: Administrator) -> Result<SitePage> {
         let settings = config.clone();
-        let (state, delayed, mode, invitations, front_list, backups) = db
+        let (state, delayed, mode, invitations, front_list, backups, welcomes_newcomers) = db
             .read(move |conn| {
                 let mode = signup_invitations::mode(conn, &settings)?;
                 let (state, delayed) = (SiteStatus::load(conn, &by)?, troubles(conn, &by)?.1);
                 let backups = BackupStatus::load(conn)?;
-                Ok((state, delayed, mode, Invitation::listed(conn)?, FrontList::address(conn)?, backups))
+                let (invitations, front_list) = (Invitation::listed(conn)?, FrontList::address(conn)?);
+                let welcomes = newcomers::are_welcome(conn)?;
+                Ok((state, delayed, mode, invitations, front_list, backups, welcomes))
             })
             .await?;
         let by_smtp = "a mail server".to_owned();
@@ -76,6 +82,7 @@ impl SitePage {
             delayed,
             mode,
             is_fixed_by_config: config.sign_up.is_some(),
+            welcomes_newcomers,
             backups,
             makes_backups: config.backup_dir.is_some(),
             invitations,
@@ -113,6 +120,18 @@ async fn change_mode(
     }
     db.write(move |conn| actions::change_sign_up(conn, &by, mode)).await?;
     OffersSignUp::ask(&db, config, &offer).await;
+    Flash::success("Saved.").store(&session)?;
+    see_other(admin::url::SITE)
+}
+
+async fn choose_newcomers(
+    db: Db,
+    session: Session,
+    by: ActingAdmin,
+    Form(typed): Form<Fields>,
+) -> Result<HttpResponse> {
+    let are_welcome = typed.has("newcomers");
+    db.write(move |conn| actions::choose_newcomers(conn, &by, are_welcome)).await?;
     Flash::success("Saved.").store(&session)?;
     see_other(admin::url::SITE)
 }

@@ -80,7 +80,7 @@ async fn confirm(
     let form_db = db.clone();
     let done = db.write(move |conn| {
         let confirmed = model::confirm(conn, &secret, id.as_deref(), &sender.client)?;
-        confirmed.iter().for_each(|it| form_db.note_link_owner(it.claim.user.id));
+        confirmed.iter().for_each(|it| form_db.note_sender(it.claim.user.id));
         Ok(confirmed)
     });
     let confirmed = match done.await {
@@ -128,7 +128,7 @@ async fn restore(
     let form_db = db.clone();
     let undone = db.write(move |conn| {
         let claim = model::undo(conn, &secret, &sender.client)?;
-        claim.iter().for_each(|it| form_db.note_link_owner(it.user.id));
+        claim.iter().for_each(|it| form_db.note_sender(it.user.id));
         Ok(claim)
     });
     let claim = match undone.await {

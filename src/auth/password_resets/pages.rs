@@ -117,7 +117,7 @@ async fn update(
         Err(errors) => return unprocessable(ResetPasswordPage { page, action, owner, errors }),
     };
     let hash = passwords::hash(new).await?;
-    db.note_link_owner(about.user.id);
+    db.note_sender(about.user.id);
     match db.write(move |conn| model::reset(conn, &secret, &hash, &sender.client)).await {
         Ok(true) => done(&session, page.user.is_some_and(|user| user.id == about.user.id)),
         Ok(false) | Err(Error::Fault(_)) => ended(page), // used or taken a moment before

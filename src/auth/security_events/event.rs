@@ -1,5 +1,7 @@
 //! The kinds of security events.
 
+use crate::notifications::Kind;
+
 /// A kind of security event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SecurityEvent {
@@ -91,6 +93,19 @@ impl SecurityEvent {
     /// Returns `true` if the owner is notified by e-mail.
     pub(crate) fn is_emailed(self) -> bool {
         self.row().is_some_and(|row| row.3)
+    }
+
+    /// The notification of it, where it is what an administrator did.
+    pub(crate) fn notification(self) -> Option<Kind> {
+        match self {
+            SecurityEvent::Suspended => Some(Kind::Suspended),
+            SecurityEvent::Reinstated => Some(Kind::Reinstated),
+            SecurityEvent::SessionsEnded => Some(Kind::SessionsEnded),
+            SecurityEvent::SecondFactorReset => Some(Kind::SecondFactorReset),
+            SecurityEvent::MadeAdmin => Some(Kind::MadeAdmin),
+            SecurityEvent::NoLongerAdmin => Some(Kind::NoLongerAdmin),
+            _ => None,
+        }
     }
 
     /// The event with this stored word.

@@ -13,6 +13,7 @@ use crate::{
         schema::{sessions, users},
     },
     error::{AccountGate, Error, Result},
+    notifications::visibility::Unread,
 };
 
 /// How long an unused session lasts.
@@ -31,6 +32,7 @@ pub(crate) struct CurrentSession {
     last_seen_at: DateTime<Utc>,
     ends_at: DateTime<Utc>,
     gate: Option<AccountGate>,
+    unread: i64,
 }
 
 impl CurrentSession {
@@ -57,6 +59,11 @@ impl CurrentSession {
     /// Returns `true` if what is known of it is not enough any more: its use should be recorded, or its time is over.
     pub(crate) fn must_be_looked_up(&self) -> bool {
         self.should_record_use() || Utc::now() >= self.ends_at
+    }
+
+    /// The number of unread notifications.
+    pub(crate) fn unread(&self) -> i64 {
+        self.unread
     }
 
     /// What the user must settle before anything else.
@@ -123,6 +130,8 @@ pub(crate) struct SessionRow {
     erase_at: Option<DateTime<Utc>>,
     second_factor_at: Option<DateTime<Utc>>,
     privacy_version: Option<String>,
+    #[diesel(select_expression = Unread, select_expression_type = Unread)]
+    unread: i64,
 }
 
 impl SessionRow {
@@ -135,6 +144,7 @@ impl SessionRow {
             authenticated_at: self.authenticated_at,
             last_seen_at: self.last_seen_at,
             ends_at: (self.last_seen_at + IDLE_TIMEOUT).min(self.created_at + ABSOLUTE_TIMEOUT),
+            unread: self.unread,
         }
     }
 }

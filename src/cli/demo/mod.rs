@@ -1,8 +1,9 @@
-//! `podium demo`: an account with sample lists.
+//! `podium demo`: an account with sample lists, and a film club of four people.
 //!
 //! **Invariants:** running it again adds nothing twice; its password is generated each time and only printed
 //! here, so no server has an account with a known password.
 
+mod club;
 mod lists;
 
 use actix_web::rt::System;
@@ -14,9 +15,10 @@ use crate::{
     auth::{User, forms::SignUpForm, passwords},
     config::Config,
     crypto,
-    database::ids::SpaceId,
+    database::ids::{CategoryId, SpaceId},
     database::pool::Conn,
     error::{Error, Result},
+    history::editions::{Edition, forms::EditionForm},
     lists::{
         attributes::{Attribute, forms::AttributeForm},
         categories::{self, Category, Visibility, forms::CategoryForm},
@@ -25,6 +27,7 @@ use crate::{
             forms::{FavouriteForm, field_name},
         },
     },
+    preferences,
     spaces::{self, Space, forms::NewProfile},
     text::{self, Fields},
 };
@@ -33,6 +36,9 @@ use lists::DemoList;
 const EMAIL: &str = "demo@example.org";
 /// What its public page says.
 const ABOUT: &str = "Lists to look around in: sort and filter them, print them, compare them with yours.";
+
+/// The list of which there is an edition.
+const KEPT: &str = "Films";
 
 /// Creates the demo account and prints how to sign in.
 pub(crate) fn run(config: &Config) -> Result<(), CommandError> {
@@ -46,10 +52,16 @@ pub(crate) fn run(config: &Config) -> Result<(), CommandError> {
             let (user, id) = (space.0.clone(), space.1.id);
             ready.db.write(move |conn| fill(conn, &user, id, &list)).await?;
         }
+        let (owner, settings) = (space.0.clone(), config.clone());
+        let unknown = passphrase()?;
+        let hash = passwords::hash(unknown.clone()).await?;
+        let found = move |conn: &mut Conn| club::found(conn, &settings, &owner, (&unknown, &hash));
+        ready.db.write(found).await?;
         Ok::<_, Error>(space.1)
     })?;
     let at = config.url.as_str().trim_end_matches('/');
     print_line(format!("See the lists at {at}{}", spaces::url::show(&space.handle)));
+    print_line(format!("The film club is at {at}{}, for its members", spaces::url::show("film-club")));
     print_line(format!("Sign in with {EMAIL} and the password: {password}"));
     Ok(())
 }
@@ -121,6 +133,16 @@ fn fill(conn: &mut Conn, user: &User, space_id: SpaceId, list: &DemoList) -> Res
             FavouriteForm::from(texts.into_iter().chain(attributes.iter().map(value)).collect::<Fields>());
         Favourite::add(conn, &category, &form.check(&attributes)?)?;
     }
+    if list.name == KEPT { keep(conn, user, id) } else { Ok(()) }
+}
+
+/// Keeps the first ten of a list as an edition.
+fn keep(conn: &mut Conn, user: &User, id: CategoryId) -> Result<()> {
+    let category: Allowed<Category, Edit> = Allowed::check(conn, &Actor::from(user), &Locator::Id(id))?;
+    let zone = preferences::zone();
+    let today = zone.today();
+    let form = EditionForm { is_shown: true, ..EditionForm::proposed(category.item(), today) };
+    Edition::keep(conn, &category, &form.check(today)?, (today, zone))?;
     Ok(())
 }
 

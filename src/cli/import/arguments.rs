@@ -5,14 +5,13 @@ use std::{collections::BTreeMap, fs::File, io::Read, path::PathBuf};
 use clap::Args;
 
 use crate::{
-    cli::faults,
+    cli::{faults, list_arguments::ListArguments},
     error::{Error, Result},
     lists::attributes::AttributeKind,
     text,
     transfer::imports::{
         forms::PreviewForm,
         parsing::{
-            column::KnownAttribute,
             encoding::MAX_BYTES,
             options::{HeadingsLine, ListNumbers, ReadingOptions, Separator},
             table::ParsedTable,
@@ -29,17 +28,14 @@ use crate::{
 pub struct ImportArguments {
     /// The file: a table with any separator, a list with one title per line, Markdown, HTML or JSON; `-` is standard input
     pub(super) file: PathBuf,
-    /// The handle of the space, such as `ana` for /@ana
-    #[arg(long, value_name = "HANDLE")]
-    pub(super) space: String,
-    /// The name of the category; created if it doesn't exist
-    #[arg(long, value_name = "NAME")]
-    pub(super) category: String,
+    /// The list; its category is created if it doesn't exist
+    #[command(flatten)]
+    pub(in crate::cli) list: ListArguments,
     /// Only say what would happen
     #[arg(long)]
-    pub(super) dry_run: bool,
+    pub(in crate::cli) dry_run: bool,
     /// What a column is, such as `Film=title`, `3=rank`, `Notes=ignore` or `Year=number`. The column's heading or number,
-    /// and the name of an attribute of the category, or one of title, rank, description, link, ignore, or text, number,
+    /// and the name of an attribute of the category, or one of title, rank, description, link, tier, ignore, or text, number,
     /// date, choice, yes/no and `new-link` for a new attribute
     #[arg(long, value_name = "COLUMN=MEANING")]
     column: Vec<String>,
@@ -69,7 +65,7 @@ pub struct ImportArguments {
     place: Placement,
     /// Writes the rows that are not imported to this file, as CSV with the reasons
     #[arg(long, value_name = "FILE")]
-    pub(super) refused: Option<PathBuf>,
+    pub(in crate::cli) refused: Option<PathBuf>,
 }
 
 fn separator(word: &str) -> Result<Separator, String> {
@@ -103,8 +99,8 @@ impl ImportArguments {
         ReadingOptions { encoding, separator, headings, numbers }
     }
 
-    /// Reads the file.
-    pub(super) fn source(&self) -> Result<ImportSource> {
+    /// The name and the content of the file.
+    pub(in crate::cli) fn file(&self) -> Result<(String, Vec<u8>)> {
         let is_input = self.file.as_os_str() == "-";
         let mut bytes = Vec::new();
         let most = u64::try_from(MAX_BYTES).unwrap_or(u64::MAX) + 1;
@@ -115,9 +111,60 @@ impl ImportArguments {
         };
         read.map_err(|error| Error::Conflict(faults::unreadable(&self.file, &error)))?;
         let name = self.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = if is_input { "standard input".to_owned() } else { name };
+        Ok((if is_input { "standard input".to_owned() } else { name }, bytes))
+    }
+
+    /// Reads the file as a list.
+    pub(super) fn source(&self) -> Result<ImportSource> {
+        let (name, bytes) = self.file()?;
         ImportSource::read(&name, &bytes, &self.reading())
             .map_err(|why| Error::Conflict(faults::wrong_file(&name, &why)))
+    }
+
+    /// How the file is to be read, in the words of the API; nothing if that is as usual.
+    pub(in crate::cli) fn reading_words(&self) -> BTreeMap<&'static str, String> {
+        let headings = match (self.no_header, self.header_line) {
+            (true, _) => Some("none".to_owned()),
+            (false, line) => line.map(|line| line.to_string()),
+        };
+        let numbers = Some(self.numbers).filter(|it| *it != ListNumbers::default());
+        let words = [
+            ("headings", headings),
+            ("separator", self.separator.map(|it| it.as_str().to_owned())),
+            ("encoding", Some(self.encoding.clone()).filter(|it| !it.is_empty())),
+            ("numbers", numbers.map(|it| it.as_str().to_owned())),
+        ];
+        words.into_iter().filter_map(|(name, word)| Some((name, word?))).collect()
+    }
+
+    /// What becomes of the rows, in the words of the API; nothing if that is as usual.
+    pub(in crate::cli) fn choice_words(&self) -> BTreeMap<&'static str, String> {
+        let dates = self.dates.map(|it| if it == DateOrder::DayFirst { "day" } else { "month" });
+        let differing = Some(self.on_list).filter(|it| *it != Differing::default());
+        let place = Some(self.place).filter(|it| *it != Placement::default());
+        let words = [
+            ("dates", dates),
+            ("differing", differing.map(Differing::as_str)),
+            ("placement", place.map(Placement::as_str)),
+        ];
+        words.into_iter().filter_map(|(name, word)| Some((name, word?.to_owned()))).collect()
+    }
+
+    /// The meanings that were given, by the columns' numbers, for a file with these headings.
+    pub(in crate::cli) fn columns(
+        &self,
+        headings: &[String],
+        attributes: &[(i64, String)],
+    ) -> Result<BTreeMap<usize, String>> {
+        let read = |argument: &String| {
+            let (column, meaning) = argument.rsplit_once('=').unwrap_or((argument, ""));
+            let number = column_number(headings, column)
+                .ok_or_else(|| Error::Conflict(faults::no_such_column(column, headings)))?;
+            let word = column_word(meaning, attributes)
+                .ok_or_else(|| Error::Conflict(faults::no_such_meaning(meaning)))?;
+            Ok((number, word))
+        };
+        self.column.iter().map(read).collect()
     }
 
     /// What becomes of this table on that list, as it is chosen.
@@ -128,18 +175,8 @@ impl ImportArguments {
         if self.column.is_empty() && self.dates.is_none() {
             return Ok(guessed);
         }
-        let headings = &guessed.table.headings;
-        let mut chosen = BTreeMap::new();
-        for argument in &self.column {
-            let (column, meaning) = argument.rsplit_once('=').unwrap_or((argument, ""));
-            let number = column_number(headings, column)
-                .ok_or_else(|| Error::Conflict(faults::no_such_column(column, headings)))?;
-            chosen.insert(
-                number,
-                column_word(meaning, &guessed.attributes)
-                    .ok_or_else(|| Error::Conflict(faults::no_such_meaning(meaning)))?,
-            );
-        }
+        let attributes: Vec<_> = guessed.attributes.iter().map(|it| (it.id.0, it.name.clone())).collect();
+        let chosen = self.columns(&guessed.table.headings, &attributes)?;
         let mapping = PreviewForm::with_columns(chosen, self.dates).mapping(&guessed);
         Ok(target.plan(guessed.table, ImportSettings { mapping, ..guessed.settings }))
     }
@@ -154,15 +191,15 @@ fn column_number(headings: &[String], column: &str) -> Option<usize> {
 }
 
 /// The form's word for a meaning of a column.
-fn column_word(meaning: &str, attributes: &[KnownAttribute]) -> Option<String> {
-    let named = |it: &&KnownAttribute| text::comparison_key(&it.name) == text::comparison_key(meaning);
-    if let Some(attribute) = attributes.iter().find(named) {
-        return Some(format!("attribute-{}", attribute.id));
+fn column_word(meaning: &str, attributes: &[(i64, String)]) -> Option<String> {
+    let wanted = text::comparison_key(meaning);
+    if let Some((id, _)) = attributes.iter().find(|(_, name)| text::comparison_key(name) == wanted) {
+        return Some(format!("attribute-{id}"));
     }
     let meaning = meaning.trim().to_lowercase();
     let kind = meaning.strip_prefix("new-").unwrap_or(&meaning);
     match meaning.as_str() {
-        "title" | "rank" | "description" | "link" | "ignore" => Some(meaning),
+        "title" | "rank" | "description" | "link" | "tier" | "ignore" => Some(meaning),
         _ => AttributeKind::parse(kind).map(|kind| format!("new-{}", kind.as_str())),
     }
 }

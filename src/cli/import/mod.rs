@@ -6,7 +6,8 @@ mod report;
 use tokio::sync::watch;
 
 pub use self::arguments::ImportArguments;
-use self::report::{report_text, show_progress};
+pub(super) use self::report::ImportSummary;
+use self::report::show_progress;
 use super::faults;
 use crate::{
     access::{Actor, Allowed, Edit, Locator},
@@ -31,7 +32,7 @@ use crate::{
 /// its line, column and reason. If nothing can be imported, nothing is made.
 pub async fn run(db: &Db, arguments: ImportArguments) -> Result<String> {
     let mut source = arguments.source()?;
-    let (handle, name) = (arguments.space.clone(), arguments.category.clone());
+    let (handle, name) = (arguments.list.space.clone(), arguments.list.category.clone());
     let target = db.snapshot(move |conn| {
         let space = space(conn, &handle)?;
         let Some(key) = find_list(conn, &space, &name)? else { return Ok((ImportTarget::new(), name)) };
@@ -53,7 +54,7 @@ pub async fn run(db: &Db, arguments: ImportArguments) -> Result<String> {
     let makes_nothing = report.added + report.updated == 0 && keeps_order(&preview, target.listed.len());
     if arguments.dry_run || makes_nothing {
         let verb = if arguments.dry_run { "would be added" } else { "added" };
-        return Ok(report_text(&report, &remarks, &category, verb));
+        return Ok(ImportSummary::new(report, remarks).text(&category, verb));
     }
     // A large list is not kept twice: adding it reads it again, with the list locked.
     let settings = preview.settings;
@@ -66,7 +67,7 @@ pub async fn run(db: &Db, arguments: ImportArguments) -> Result<String> {
         })
     });
     let report = tokio::select! { done = adding => done?, never = show_progress(progress) => never };
-    Ok(report_text(&report, &remarks, &category, "added"))
+    Ok(ImportSummary::new(report, remarks).text(&category, "added"))
 }
 
 /// Returns `true` if the favourites on the list, `size` of them, keep their order.
@@ -82,11 +83,11 @@ fn start(
     source: &ImportSource,
     settings: &ImportSettings,
 ) -> Result<Allowed<Import, Edit>> {
-    let space = space(conn, &arguments.space)?;
-    let key = match find_list(conn, &space, &arguments.category)? {
+    let space = space(conn, &arguments.list.space)?;
+    let key = match find_list(conn, &space, &arguments.list.category)? {
         Some(key) => key,
         None => {
-            let form = CategoryForm { name: arguments.category.clone(), ..CategoryForm::default() };
+            let form = CategoryForm { name: arguments.list.category.clone(), ..CategoryForm::default() };
             Locator::Id(Category::add(conn, &space, &form.check()?)?.value.id)
         }
     };

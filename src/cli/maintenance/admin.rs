@@ -7,7 +7,7 @@ use crate::cli::faults;
 use crate::{
     admin::actions,
     auth::{
-        User, access_tokens,
+        User, access_tokens, devices,
         forms::NewAccount,
         mfa, password_resets, passwords,
         security_events::{self, ClientInfo, SecurityEvent},
@@ -65,9 +65,13 @@ fn reset(conn: &mut Conn, email: &str) -> Result<String> {
 
 fn end_sessions(conn: &mut Conn, email: Option<&str>) -> Result<String> {
     let (sessions, tokens) = match email {
-        None => (sessions::end_all(conn)?, access_tokens::end_all(conn)?),
+        None => {
+            devices::revoke_all_trust(conn)?;
+            (sessions::end_all(conn)?, access_tokens::end_all(conn)?)
+        }
         Some(email) => {
             let user_id = account(conn, email)?.id;
+            devices::revoke_trust(conn, user_id)?;
             let tokens = access_tokens::end(conn, user_id, None)?;
             (sessions::end_others(conn, user_id, None)?, BTreeMap::from([(user_id, tokens)]))
         }

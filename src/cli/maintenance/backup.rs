@@ -46,9 +46,9 @@ pub(crate) fn make(config: &Config, file: Option<PathBuf>, check: bool) -> Resul
 fn verify(address: &str, search: &EmbeddedSettings, made: &BackupFile) -> Result<(), CommandError> {
     let all = Databases::of(address)?;
     let name = format!("podium_check_{}", Utc::now().format("%Y%m%dt%H%M%S%6f"));
-    let address = all.create(&name)?;
-    let restored = restore::into_empty(&address, search, made, &mut |_| Ok(()));
-    let dropped = all.drop(&name);
+    let mut copy = all.create(&name)?;
+    let restored = restore::into_empty(&copy.address, search, made, &mut |_| Ok(()));
+    let dropped = copy.drop();
     restored?;
     Ok(dropped?)
 }
@@ -58,7 +58,7 @@ pub(crate) fn put_back(config: &Config, file: &Path, replace: bool) -> Result<()
     let place = DatabaseLocation::find(config)?;
     let nightly = config.backup_dir.as_deref();
     let done = restoring::restore(place.url.expose_secret(), &search(config), (file, nightly), replace)?;
-    let Restored { file, known, erased, replaced } = done;
+    let Restored { file, known, erased, requested, replaced } = done;
     print_line(format!("Restored {} from {}.", described(&file), file.path.display()));
     print_line("Everyone has to sign in again, and e-mails that waited are not sent.");
     print_line(format!(
@@ -68,6 +68,12 @@ pub(crate) fn put_back(config: &Config, file: &Path, replace: bool) -> Result<()
     if erased > 0 {
         let accounts = text::counted(erased, "account was", "accounts were");
         print_line(format!("{accounts} erased again that had been erased after the backup was made."));
+    }
+    if requested > 0 {
+        let accounts = text::counted(requested, "account is", "accounts are");
+        print_line(format!(
+            "{accounts} to be deleted, as their owners asked: an e-mail tells each of them the day, tomorrow at the earliest."
+        ));
     }
     if let Some(name) = replaced {
         print_line(format!(

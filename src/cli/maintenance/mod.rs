@@ -4,6 +4,7 @@ pub(crate) mod admin;
 pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod keys;
+pub(crate) mod ready;
 pub(crate) mod upgrade;
 
 use clap::Subcommand;

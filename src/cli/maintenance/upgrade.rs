@@ -49,7 +49,7 @@ fn move_to(settings: &EmbeddedSettings, newer: &NewerPostgres) -> Result<(), Com
     let new = EmbeddedPostgres::start(&staged)?;
     restore::into_empty(&new.url(DATABASE_NAME), &staged, &made, &mut |_| Ok(()))?;
     drop(new);
-    if Databases::of(&address)?.connected()? > 0 {
+    if Databases::of(&address)?.is_in_use()? {
         return Err(CommandError::new("Podium is running: stop it, then try again"));
     }
     let now = DatabaseContent::of(&mut connect(&address)?)?;

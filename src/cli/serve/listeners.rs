@@ -1,7 +1,7 @@
 //! The ports that `podium serve` listens on, and the servers behind them.
 //!
-//! **Invariants:** a port is bound before anything else starts, or the reason is given in one sentence; a connection
-//! whose client takes nothing is closed.
+//! **Invariants:** a port is bound, or taken over from systemd, before anything else starts, or the reason is given in
+//! one sentence; a connection whose client takes nothing is closed.
 
 use std::{
     io,
@@ -10,6 +10,7 @@ use std::{
 };
 
 use actix_web::{App, HttpServer, dev::Server, rt::net::TcpStream, web::Data};
+use listenfd::ListenFd;
 #[cfg(target_os = "linux")]
 use nix::sys::socket::{setsockopt, sockopt::TcpUserTimeout};
 
@@ -29,6 +30,18 @@ pub(super) const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(30);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// The most connections for metrics at a time.
 const MAX_SCRAPERS: usize = 64;
+
+/// The port that systemd keeps open for Podium (`podium.socket`); without one, binds the address.
+pub(super) fn open(address: SocketAddr) -> Result<TcpListener, CommandError> {
+    match ListenFd::from_env().take_tcp_listener(0) {
+        Ok(Some(listener)) => Ok(listener),
+        Ok(None) => bind(address, "PODIUM_ADDRESS"),
+        Err(error) => Err(CommandError::new(format!(
+            "the socket that systemd opened for Podium can't be used ({error}): ListenStream= must be an address and \
+             port, such as 127.0.0.1:8080"
+        ))),
+    }
+}
 
 /// Binds the port, or explains why that failed and that `setting` chooses another.
 pub(super) fn bind(address: SocketAddr, setting: &str) -> Result<TcpListener, CommandError> {

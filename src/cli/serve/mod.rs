@@ -30,24 +30,27 @@ use super::{
 };
 use crate::{
     access::LookupCache,
+    admin::logs::{self, jobs::LogWriter},
+    api,
     app::{
-        AppState, ListPageCache,
+        AppState, ListPageCache, OurOrderCache,
         worker::{self, WorkerContext},
     },
     auth::{network::network_for_limits, passwords, signup_invitations},
     config::Config,
-    database::{fitness::Demands, pool::Db},
+    database::{event_log::queue::LogQueue, fitness::Demands, pool::Db},
     lists::attributes::AttributeCache,
     sharing::links::{self, Openings},
     web::{
         SignUpOffer,
         health::Phase,
-        metrics::requests::RequestMetrics,
+        metrics::{requests::RequestMetrics, scrape::MetricSources},
         middleware::{network_limits::NetworkLimits, page_cache::PageCache},
+        shared_cache::SharedCache,
     },
 };
+use listeners::SHUTDOWN_TIMEOUT;
 pub use listeners::listen;
-use listeners::{SHUTDOWN_TIMEOUT, bind};
 
 /// The exit code after a second signal, as shells report it for Ctrl-C.
 const EXIT_SECOND_SIGNAL: i32 = 130;
@@ -55,7 +58,7 @@ const EXIT_SECOND_SIGNAL: i32 = 130;
 /// Serves until stopped.
 #[expect(clippy::too_many_lines, reason = "starting and stopping, in their order")]
 pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
-    let listener = bind(config.address, "PODIUM_ADDRESS")?;
+    let listener = listeners::open(config.address)?;
     if config.address.port() == 0 {
         let _ = config.url.set_port(Some(listener.local_addr()?.port()));
     }
@@ -68,20 +71,32 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
         location.migrate()?; // takes no time: the first visitor waits a moment and gets a page
         phase.serve();
     }
+    let keys = config.keys()?;
+    let shared_cache = SharedCache::open(config.redis_url.as_ref(), &keys, config.url.as_str())?;
     let state = AppState {
-        db: Db::open(url.expose_secret(), u32::try_from(cores * 2).unwrap_or(16), &config.quotas),
-        keys: config.keys()?,
+        db: Db::open_with_standby(
+            url.expose_secret(),
+            config.database_reader_url.as_ref().map(ExposeSecret::expose_secret),
+            u32::try_from(cores * 2).unwrap_or(16),
+            &config.quotas,
+        ),
+        keys,
         config: Data::new(config.clone()),
         phase: phase.clone(),
         openings: Openings::default(),
         sign_up_offer: SignUpOffer::configured(&config),
         requests: RequestMetrics::default(),
+        log_queue: LogQueue::default(),
         page_cache: PageCache::default(),
+        shared_cache,
         list_page_cache: ListPageCache::default(),
         lookup_cache: LookupCache::default(),
         attribute_cache: AttributeCache::default(),
+        our_order_cache: OurOrderCache::default(),
         network_limits: NetworkLimits::new(network_for_limits),
+        rate_limits: api::rate_limits(&config),
     };
+    logging::copy_to(&state.log_queue);
     let context = WorkerContext::new(state.config.clone())?.with_backups(&url);
     std::thread::spawn(passwords::warm_up);
     let supervisor = location.supervise();
@@ -89,7 +104,8 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
         let mut stops = StopSignals::new()?;
         let (stop_working, stop) = watch::channel(false);
         let mut working = None;
-        let (db, openings) = (state.db.clone(), state.openings.clone());
+        let (db, openings, log_queue) =
+            (state.db.clone(), state.openings.clone(), state.log_queue.clone());
         if let Some(listener) = metrics_listener {
             rt::spawn(listeners::listen_for_scrapes(state.metric_sources(), listener)?);
         }
@@ -107,6 +123,8 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
                     print_line(format!("Podium is running at {at} (data: {whereabouts}). Press Ctrl-C to stop."));
                     warn_while_set_up(&db, config.clone()).await;
                     rt::spawn(links::jobs::count(db.clone(), openings.clone(), stop.clone()));
+                    let writing = logs::jobs::write_until_stopped(db.clone(), log_queue.clone(), config.log_rows, stop.clone());
+                    rt::spawn(writing);
                     working = Some(rt::spawn(worker::run(db.clone(), context, stop)));
                     stops.next().await;
                     Ok(())
@@ -124,6 +142,7 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
             let _ = serving.await;
             links::jobs::write_openings(&db, &openings).await;
             finish_jobs(working).await;
+            write_last_entries(&db, log_queue).await;
         };
         tokio::select! {
             () = finishing => signal,
@@ -143,25 +162,55 @@ fn exit_at_once() -> ! {
 
 /// `podium worker`: runs jobs until stopped.
 pub(crate) fn run_worker(config: &Config) -> Result<(), CommandError> {
+    let metrics_listener = listeners::bind_metrics(config)?;
     let location = DatabaseLocation::find(config)?;
     location.migrate()?;
     let db = Db::open(location.url.expose_secret(), 2, &config.quotas);
     let context = WorkerContext::new(Data::new(config.clone()))?.with_backups(&location.url);
     let supervisor = location.supervise();
+    let phase = Phase::default();
+    phase.serve();
+    let log_queue = LogQueue::default();
+    logging::copy_to(&log_queue);
     let ended = System::new().block_on(async {
         let mut stops = StopSignals::new()?;
         let (stop_working, stop) = watch::channel(false);
-        let working = Some(rt::spawn(worker::run(db, context, stop)));
+        if let Some(listener) = metrics_listener {
+            let sources = worker_metrics(config, (&db, &log_queue), &phase);
+            rt::spawn(listeners::listen_for_scrapes(sources, listener)?);
+        }
+        let writing =
+            logs::jobs::write_until_stopped(db.clone(), log_queue.clone(), config.log_rows, stop.clone());
+        rt::spawn(writing);
+        let working = Some(rt::spawn(worker::run(db.clone(), context, stop)));
         print_line("Podium is running jobs. Press Ctrl-C to stop.");
         stops.next().await;
+        phase.stop();
         stop_working.send_replace(true);
+        let finishing = async {
+            finish_jobs(working).await;
+            write_last_entries(&db, log_queue).await;
+        };
         tokio::select! {
-            () = finish_jobs(working) => Ok(()),
+            () = finishing => Ok(()),
             () = stops.next() => exit_at_once(),
         }
     });
     drop(supervisor);
     ended
+}
+
+/// What is read when the metrics of a process that only runs jobs are asked for.
+fn worker_metrics(config: &Config, (db, log_queue): (&Db, &LogQueue), phase: &Phase) -> MetricSources {
+    MetricSources {
+        requests: RequestMetrics::default(),
+        log_queue: log_queue.clone(),
+        db: db.clone(),
+        phase: phase.clone(),
+        caches: Vec::new(),
+        shared_cache: SharedCache::default(),
+        folder: config.temporary_dir(),
+    }
 }
 
 /// Migrates on a thread of its own, because it may have to wait for the database.
@@ -184,6 +233,11 @@ async fn finish_jobs(working: Option<JoinHandle<()>>) {
     if tokio::time::timeout(SHUTDOWN_TIMEOUT, working).await.is_err() {
         log::warn!("a job was interrupted; it will start over next time");
     }
+}
+
+/// Writes what was logged until now, if the database takes it at once.
+async fn write_last_entries(db: &Db, queue: LogQueue) {
+    let _ = LogWriter::new(queue, u32::MAX).write(db).await;
 }
 
 /// The signals that stop the server.

@@ -64,8 +64,10 @@ impl DatabaseContent {
     pub(crate) fn of(conn: &mut PgConnection) -> Result<DatabaseContent> {
         conn.batch_execute(PLAIN_TEXT)?;
         let tables: Vec<Table> = sql_query(
-            "select tablename::text as name, format('%I.%I', schemaname, tablename) as quoted from pg_tables
-             where schemaname = current_schema() order by tablename",
+            "select relname::text as name, format('%I.%I', current_schema(), relname) as quoted from pg_class
+             where relnamespace = to_regnamespace(quote_ident(current_schema())) and relkind in ('r', 'p')
+                 and relpersistence = 'p' -- what a crash may empty is not backed up
+             order by relname",
         )
         .load(conn)?;
         let content = |table: Table| {
@@ -80,7 +82,10 @@ impl DatabaseContent {
         let tables = tables.into_iter().map(content).collect::<Result<_>>()?;
         let sequences: Vec<Sequence> = sql_query(
             "select sequencename::text as name, last_value as reached from pg_sequences
-             where schemaname = current_schema()",
+             where schemaname = current_schema() and not exists (
+                 select from pg_depend join pg_class owner on owner.oid = refobjid
+                 where objid = format('%I.%I', schemaname, sequencename)::regclass
+                     and deptype in ('a', 'i') and owner.relpersistence <> 'p')",
         )
         .load(conn)?;
         let sequences = sequences.into_iter().map(|it| (it.name, it.reached)).collect();

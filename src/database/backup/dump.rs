@@ -91,14 +91,15 @@ fn write(
         sql_query("select pg_export_snapshot() as id, now() as made_at").get_result(conn)?;
     let content = DatabaseContent::of(conn)?;
     let mut dump = programs.on("pg_dump", address)?;
-    dump.args([
+    dump.command.args([
         "--format=custom",
         "--no-owner",
         "--no-privileges",
         "--no-comments",
+        "--no-unlogged-table-data",
         "--lock-wait-timeout=60s",
     ]);
-    programs::run_unless(dump.arg("--snapshot").arg(&id).arg("--file").arg(path), is_stopped)?;
+    programs::run_unless(dump.command.arg("--snapshot").arg(&id).arg("--file").arg(path), is_stopped)?;
     let manifest = Manifest {
         made_at,
         podium: env!("CARGO_PKG_VERSION").to_owned(),

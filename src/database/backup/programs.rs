@@ -4,13 +4,14 @@
 use std::{
     cmp::Reverse,
     fs::File,
-    io::{self, Read, Seek},
+    io::{self, Read, Seek, Write},
     path::{Path, PathBuf},
     process::{Command, ExitStatus, Stdio},
     time::Duration,
 };
 
 use diesel::{PgConnection, RunQueryDsl, dsl::sql, sql_types::Text};
+use tempfile::NamedTempFile;
 
 use super::error::{BackupError, Result};
 use crate::database::{
@@ -51,17 +52,30 @@ impl ClientPrograms {
         })
     }
 
-    /// A run of one of the programs on the database at `address`. The password is not among its arguments, which every
+    /// A run of one of the programs on the database at `address`. The passwords are not among its arguments, which every
     /// user of the machine can read.
-    pub(super) fn on(&self, program: &str, address: &str) -> Result<Command> {
+    pub(super) fn on(&self, program: &str, address: &str) -> Result<DatabaseCommand> {
         let read = Conninfo::parse(address)
             .ok_or_else(|| BackupError::new("the address of the database can't be read"))?;
         let mut command = self.command(program);
         if let Some(password) = read.get("password") {
             command.env("PGPASSWORD", password);
         }
-        command.arg("--dbname").arg(with_timeouts(&read.without("password").to_string()));
-        Ok(command)
+        let mut open = read.without("password").without(KEY_PASSWORD);
+        let mut service_file = None;
+        if let Some(password) = read.get(KEY_PASSWORD) {
+            if read.get("service").is_some() {
+                return Err(BackupError::new(
+                    "move sslpassword from DATABASE_URL into the file of the service",
+                ));
+            }
+            let file = key_service(password)?;
+            command.env("PGSERVICEFILE", file.path());
+            open = open.with("service", KEY_SERVICE);
+            service_file = Some(file);
+        }
+        command.arg("--dbname").arg(with_timeouts(&open.to_string()));
+        Ok(DatabaseCommand { command, _service_file: service_file })
     }
 
     /// A run of one of the programs.
@@ -70,6 +84,33 @@ impl ClientPrograms {
         command.env("LC_ALL", "C").env_remove("PGOPTIONS").arg("--no-password").stdin(Stdio::null());
         command
     }
+}
+
+/// The parameter with the password of the client's key. No environment variable has it.
+const KEY_PASSWORD: &str = "sslpassword";
+const KEY_SERVICE: &str = "podium";
+
+/// A run of a program on a database.
+pub(super) struct DatabaseCommand {
+    pub(super) command: Command,
+    /// Removed when the program has ended.
+    _service_file: Option<NamedTempFile>,
+}
+
+/// A file that only this user can read, from which the programs take the password of the client's key.
+fn key_service(password: &str) -> Result<NamedTempFile> {
+    // Each line is a parameter, and spaces at its end are dropped.
+    if password.contains(['\n', '\r']) || password.trim_end() != password {
+        return Err(BackupError::new(
+            "sslpassword in DATABASE_URL can't end with a space or have line breaks",
+        ));
+    }
+    let write = || {
+        let mut file = NamedTempFile::new()?;
+        writeln!(file, "[{KEY_SERVICE}]\n{KEY_PASSWORD}={password}")?;
+        Ok(file)
+    };
+    write().map_err(|error: io::Error| BackupError::new(format!("can't write a temporary file: {error}")))
 }
 
 /// Runs a program to its end, or until `is_stopped` says so.
@@ -159,6 +200,25 @@ mod tests {
         let error = run_unless(Command::new("sh").args(["-c", script]), &|| false).unwrap_err();
         assert_eq!(error.to_string(), "sh failed: error: no room");
         run_unless(&mut Command::new("true"), &|| false).unwrap();
+    }
+
+    #[test]
+    fn no_password_is_among_the_arguments_and_the_file_with_one_is_for_this_user_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let programs = ClientPrograms { folder: "/usr/bin".into() };
+        let address = "postgres://ana:one@db/podium?sslmode=verify-full&sslkey=/k&sslpassword=t%20wo";
+        let run = programs.on("pg_dump", address).unwrap();
+        let arguments = format!("{:?}", run.command.get_args().collect::<Vec<_>>());
+        assert!(arguments.contains("service='podium'") && arguments.contains("sslkey='/k'"), "{arguments}");
+        assert!(!arguments.contains("t wo") && !arguments.contains("one"), "{arguments}");
+        let file = run.command.get_envs().find(|it| it.0 == "PGSERVICEFILE").unwrap().1.unwrap().to_owned();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "[podium]\nsslpassword=t wo\n");
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        drop(run);
+        assert!(!Path::new(&file).exists(), "it is removed");
+        for wrong in ["host=db sslpassword='a '", "host=db sslpassword='a\nb'", "service=x sslpassword=a"] {
+            assert!(programs.on("pg_dump", wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

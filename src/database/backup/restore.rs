@@ -104,8 +104,8 @@ fn restore(address: &str, programs: &ClientPrograms, file: &BackupFile) -> Resul
     let mut list = NamedTempFile::new().map_err(|error| BackupError::new(error.to_string()))?;
     list.write_all(kept.as_bytes()).with_file("write", list.path())?;
     let mut restore = programs.on("pg_restore", address)?;
-    restore.args(["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]);
-    programs::run(restore.arg("--use-list").arg(list.path()).arg(&file.path))?;
+    restore.command.args(["--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error"]);
+    programs::run(restore.command.arg("--use-list").arg(list.path()).arg(&file.path))?;
     Ok(())
 }
 

@@ -50,6 +50,13 @@ begin
         update @schema@.audit_entries set changes = jsonb_set(changes, '{values}', (changes -> 'values') - taken::text[])
         where space_id in (select space_id from @schema@.audit_entries where actor_id = person)
           and kind = 'attribute removed' and (changes -> 'values') ?| taken::text[];
+        -- What others did with webhooks of theirs names the host.
+        update @schema@.audit_entries e set subject = '', changes = @schema@.bare(e.changes) from @schema@.webhooks w
+        where w.added_by = person and e.space_id = w.space_id and e.kind like 'webhook %'
+          and e.changes ->> 'webhook' = w.id::text;
+        -- Editions keep the rank alone.
+        update @schema@.edition_rows set title = '', told = '{}'
+        where space_id in (select space_id from @schema@.audit_entries where actor_id = person) and favourite_id = any (taken);
     end if;
     update @schema@.audit_entries set actor_id = 0 where actor_id = person;
 end $$;

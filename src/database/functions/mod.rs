@@ -17,12 +17,17 @@ use crate::{
     error::{Error, Result},
 };
 
-const FILES: [&str; 5] = [
+const FILES: [&str; 10] = [
     include_str!("history.sql"),
     include_str!("spaces.sql"),
     include_str!("search_words.sql"),
     include_str!("search_index.sql"),
     include_str!("quotas.sql"),
+    include_str!("list_changes.sql"),
+    include_str!("links.sql"),
+    include_str!("comments.sql"),
+    include_str!("own_orders.sql"),
+    include_str!("editions.sql"),
 ];
 
 /// What the files call the schema of Podium's tables.

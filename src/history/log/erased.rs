@@ -21,7 +21,8 @@ struct ErasedRow {
 }
 
 /// A favourite's place is gone with its category; its fields are not, if it has moved to another one. An import also
-/// added attributes, which can be removed after its favourites were erased.
+/// added attributes, which can be removed after its favourites were erased. What a person who left did with members can have been
+/// erased with their words.
 const ERASED: &str = "
     select e.id from unnest($1, $2) as asked (space_id, id)
     join audit_entries e on e.space_id = asked.space_id and e.id = asked.id
@@ -34,7 +35,9 @@ const ERASED: &str = "
            or e.kind = 'import' and jsonb_array_length(coalesce(e.changes -> 'attributes', '[]')) = 0)
           and not exists (select 1 from audit_rows r
               join favourites f on f.space_id = r.space_id and f.id = r.favourite_id
-              where r.space_id = e.space_id and r.entry_id = e.id)";
+              where r.space_id = e.space_id and r.entry_id = e.id)
+       or e.kind in ('space renamed', 'member invited', 'invitation withdrawn', 'member role changed')
+          and not e.changes ?| array['name', 'handle', 'invitation', 'role']";
 
 /// The entries among these whose things have been deleted for ever.
 pub(super) fn of(conn: &mut Conn, entries: &[Entry]) -> Result<HashSet<EntryId>> {

@@ -199,7 +199,7 @@ fn row(row: &EntryRow) -> Value {
 }
 
 /// The changes without position keys, which are internal.
-fn without_positions(changes: &Value) -> Value {
+pub(super) fn without_positions(changes: &Value) -> Value {
     let Value::Object(fields) = changes else { return changes.clone() };
     let ours = |(name, value): (&String, &Value)| (name != "position").then(|| (name.clone(), value.clone()));
     fields.iter().filter_map(ours).collect::<Map<_, _>>().into()
@@ -210,7 +210,8 @@ fn moment(at: &DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-fn with_iso_dates<T>(write: impl FnOnce() -> T) -> T {
+/// Writes dates as 2026-05-03, whatever the request prefers.
+pub(super) fn with_iso_dates<T>(write: impl FnOnce() -> T) -> T {
     preferences::RequestPreferences::new(Theme::Unset).sync_scope(|| {
         preferences::apply_account(DateFormat::Iso, Theme::Unset, TimeZone::default());
         write()

@@ -34,6 +34,8 @@ pub(crate) struct LogFilter {
     pub(crate) group: Option<KindGroup>,
     pub(crate) from: Option<NaiveDate>,
     pub(crate) to: Option<NaiveDate>,
+    /// The first moment, and the first one no longer included, if moments are asked for and not days.
+    pub(super) moments: (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
     /// Where the days begin and end.
     zone: TimeZone,
     pub(crate) page: i64,
@@ -73,6 +75,7 @@ impl LogFilter {
             group,
             from,
             to,
+            moments: (None, None),
             zone,
             page,
             dropped_filters: messages,
@@ -90,9 +93,19 @@ impl LogFilter {
             self.dropped_filters.push("You have no space with that ID. Showing all your spaces.".into());
         }
         if self.person.take_if(|it| matches!(it, ActorFilter::Person(id) if unknown(id))).is_some() {
-            self.dropped_filters.push("No member has that ID. Showing changes by all members.".into());
+            self.dropped_filters
+                .push("No member, past or present, has that ID. Showing changes by everyone.".into());
         }
         self
+    }
+
+    /// The parts that a program asks for, between two moments.
+    pub(super) fn of_program(
+        (space, category, favourite): (Option<SpaceId>, Option<CategoryId>, Option<FavouriteId>),
+        group: Option<KindGroup>,
+        moments: (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+    ) -> LogFilter {
+        LogFilter { space, category, favourite, group, moments, ..LogFilter::default() }
     }
 
     /// The history of one favourite.
@@ -112,12 +125,12 @@ impl LogFilter {
 
     /// The first moment included.
     pub(crate) fn begins(&self) -> Option<DateTime<Utc>> {
-        self.from.map(|day| self.zone.start_of(day))
+        self.moments.0.or_else(|| self.from.map(|day| self.zone.start_of(day)))
     }
 
     /// The first moment no longer included.
     pub(crate) fn ends(&self) -> Option<DateTime<Utc>> {
-        self.to.map(|day| self.zone.end_of(day))
+        self.moments.1.or_else(|| self.to.map(|day| self.zone.end_of(day)))
     }
 
     /// The query string without the page: empty, or beginning with `?`.
@@ -170,7 +183,7 @@ fn id<I: std::str::FromStr>(typed: &str) -> Option<I> {
 }
 
 /// Parses a field; adds a message if it is invalid.
-fn parse_field<T>(
+pub(crate) fn parse_field<T>(
     fields: &Fields,
     name: &str,
     what: &str,

@@ -10,18 +10,22 @@ pub(crate) enum KindGroup {
     Moved,
     Removed,
     Imported,
+    Comments,
     Sharing,
+    Members,
 }
 
 impl KindGroup {
     /// All groups, in the order in which the form offers them.
-    pub(crate) const ALL: [KindGroup; 6] = [
+    pub(crate) const ALL: [KindGroup; 8] = [
         KindGroup::Added,
         KindGroup::Changed,
         KindGroup::Moved,
         KindGroup::Removed,
         KindGroup::Imported,
+        KindGroup::Comments,
         KindGroup::Sharing,
+        KindGroup::Members,
     ];
 
     /// The word in the query string.
@@ -32,7 +36,9 @@ impl KindGroup {
             KindGroup::Moved => "moved",
             KindGroup::Removed => "removed",
             KindGroup::Imported => "imported",
+            KindGroup::Comments => "comments",
             KindGroup::Sharing => "sharing",
+            KindGroup::Members => "members",
         }
     }
 
@@ -44,19 +50,26 @@ impl KindGroup {
             KindGroup::Moved => "Moved",
             KindGroup::Removed => "Removed or restored",
             KindGroup::Imported => "Imported or copied",
+            KindGroup::Comments => "Comments",
             KindGroup::Sharing => "Sharing",
+            KindGroup::Members => "Members",
         }
     }
 
     /// The group of a kind of change.
+    #[expect(clippy::too_many_lines, reason = "every kind of change on one screen")]
     pub(crate) fn of(kind: ChangeKind) -> KindGroup {
         match kind {
-            ChangeKind::FavouriteAdded | ChangeKind::CategoryAdded | ChangeKind::AttributeAdded => {
-                KindGroup::Added
-            }
-            ChangeKind::FavouriteChanged | ChangeKind::CategoryChanged | ChangeKind::AttributeChanged => {
-                KindGroup::Changed
-            }
+            ChangeKind::FavouriteAdded
+            | ChangeKind::CategoryAdded
+            | ChangeKind::AttributeAdded
+            | ChangeKind::EditionAdded => KindGroup::Added,
+            ChangeKind::FavouriteChanged
+            | ChangeKind::CategoryChanged
+            | ChangeKind::AttributeChanged
+            | ChangeKind::TiersChanged
+            | ChangeKind::OwnOrdersChanged
+            | ChangeKind::EditionChanged => KindGroup::Changed,
             ChangeKind::FavouriteMoved
             | ChangeKind::FavouriteMovedToList
             | ChangeKind::OrderSaved
@@ -71,14 +84,40 @@ impl KindGroup {
             | ChangeKind::CategoryRestored
             | ChangeKind::CategoryErased
             | ChangeKind::AttributeRemoved
-            | ChangeKind::AttributeRestored => KindGroup::Removed,
+            | ChangeKind::AttributeRestored
+            | ChangeKind::EditionBinned
+            | ChangeKind::EditionRestored => KindGroup::Removed,
             ChangeKind::Import | ChangeKind::CategoryCopied => KindGroup::Imported,
             ChangeKind::VisibilityChanged
             | ChangeKind::ShareAdded
             | ChangeKind::ShareChanged
             | ChangeKind::ShareRenewed
             | ChangeKind::ShareRevoked
-            | ChangeKind::ProfileChanged => KindGroup::Sharing,
+            | ChangeKind::ShareRestored
+            | ChangeKind::ProfileChanged
+            | ChangeKind::WebhookAdded
+            | ChangeKind::WebhookChanged
+            | ChangeKind::WebhookRemoved
+            | ChangeKind::WebhookRestored => KindGroup::Sharing,
+            ChangeKind::CommentingChanged
+            | ChangeKind::CommentAdded
+            | ChangeKind::CommentChanged
+            | ChangeKind::CommentRemoved
+            | ChangeKind::CommentRestored
+            | ChangeKind::CommentApproved
+            | ChangeKind::PersonSilenced
+            | ChangeKind::SilenceEnded => KindGroup::Comments,
+            ChangeKind::SpaceCreated
+            | ChangeKind::SpaceRenamed
+            | ChangeKind::SpaceHandedOver
+            | ChangeKind::SpaceClosed
+            | ChangeKind::SpaceRestored
+            | ChangeKind::MemberInvited
+            | ChangeKind::InvitationWithdrawn
+            | ChangeKind::MemberJoined
+            | ChangeKind::MemberRoleChanged
+            | ChangeKind::MemberRemoved
+            | ChangeKind::MemberLeft => KindGroup::Members,
         }
     }
 

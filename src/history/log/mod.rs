@@ -11,6 +11,7 @@
 //! {"7": {"from", "to"}}}, "names": {"7": {"name", "kind", "unit"}}}`, those of a move `{"rank": {"from", "to"}}`;
 //! a null rank means "not on the list".
 
+pub(crate) mod api;
 pub mod export;
 mod kind_group;
 pub(crate) mod forms;
@@ -36,6 +37,9 @@ pub(crate) mod url {
     pub(crate) const ENTRY: &str = "/history/{entry_id}";
     pub(crate) const CSV: &str = "/history.csv";
     pub(crate) const JSON: &str = "/history.json";
+    pub(crate) const API_LIST: &str = "/api/v1/history";
+    pub(crate) const API: &str = "/api/v1/history/{entry_id}";
+    pub(crate) const API_ROWS: &str = "/api/v1/history/{entry_id}/rows";
 
     pub(crate) fn entry(id: EntryId) -> String {
         format!("/history/{id}")

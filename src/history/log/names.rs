@@ -80,6 +80,11 @@ impl EntryNames {
         }
     }
 
+    /// The name of the member that an entry is about; `None` if it is about none, or they have closed their account.
+    pub(crate) fn member(&self, entry: &Entry) -> Option<&str> {
+        self.people.get(&member(entry)?).map(String::as_str)
+    }
+
     /// A category's name, with its address unless it is in the bin or deleted.
     pub(crate) fn list(&self, id: Option<CategoryId>) -> Option<(String, Option<String>)> {
         self.lists.get(&id?).cloned()
@@ -133,8 +138,14 @@ fn found(
     Ok(found.into_iter().map(|it| (it.id, it)).collect())
 }
 
+/// The member that an entry is about, besides the person who acted.
+fn member(entry: &Entry) -> Option<UserId> {
+    entry.changes["member"].as_i64().map(UserId)
+}
+
 fn people(conn: &mut Conn, entries: &[Entry]) -> Result<HashMap<UserId, String>> {
-    let ids: HashSet<UserId> = entries.iter().map(|it| it.actor_id).collect();
+    let members = entries.iter().filter_map(member);
+    let ids: HashSet<UserId> = entries.iter().map(|it| it.actor_id).chain(members).collect();
     let found = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name));
     Ok(found.load::<(UserId, String)>(conn)?.into_iter().collect())
 }

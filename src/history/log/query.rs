@@ -99,8 +99,8 @@ fn conditions(filter: &LogFilter) -> String {
         (matches!(filter.person, Some(ActorFilter::Person(_))), " and e.actor_id = $4"),
         (filter.person == Some(ActorFilter::FormerUser), " and e.actor_id = 0 and e.via <> 'job'"),
         (filter.person == Some(ActorFilter::Job), " and e.actor_id = 0 and e.via = 'job'"),
-        (filter.from.is_some(), " and e.at >= $5"),
-        (filter.to.is_some(), " and e.at < $6"),
+        (filter.begins().is_some(), " and e.at >= $5"),
+        (filter.ends().is_some(), " and e.at < $6"),
         (is_both, " and $7 in (e.category_id, e.other_category_id)"),
     ];
     all.iter().filter(|it| it.0).map(|it| it.1).collect()

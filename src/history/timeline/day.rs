@@ -9,6 +9,7 @@ use diesel::{
 };
 
 use super::{
+    faults,
     model::Events,
     replay::{PastFavourite, PastList},
 };
@@ -16,9 +17,9 @@ use crate::{
     access::{Allowed, ViewHistory},
     database::ids::FavouriteId,
     database::{pool::Conn, schema::favourites},
-    error::Result,
+    error::{Fault, Result},
     lists::{categories::Category, ordering::rank::live},
-    preferences::TimeZone,
+    preferences::{self, TimeZone},
     text::Pager,
 };
 
@@ -46,6 +47,7 @@ pub(crate) struct ListOnDay {
 #[derive(Debug, Clone)]
 pub(crate) struct PastRank {
     pub rank: i64,
+    pub id: FavouriteId,
     pub favourite: PastFavourite,
     /// Its current rank and slug; `None` if it is no longer on the list.
     pub today: Option<(i64, String)>,
@@ -129,6 +131,7 @@ fn past_rows(
     let first = i64::try_from(first).unwrap_or(0) + 1;
     let row = |(rank, id): (i64, &FavouriteId)| PastRank {
         rank,
+        id: *id,
         favourite: words.remove(id).unwrap_or_default(),
         today: ranks.get(id).map(|(rank, slug)| (*rank, (*slug).to_owned())),
     };
@@ -162,7 +165,9 @@ impl DayNeighbours {
         let moments: DayNeighbourRow = diesel::sql_query(
             "select min(at) as begins, max(at) filter (where at < $3) as earlier, min(at) filter (where at >= $4) as later
              from audit_entries where space_id = $1 and (category_id = $2 or other_category_id = $2)
-             and kind not in ('share added', 'share revoked', 'visibility changed', 'category moved')",
+             and kind not in ('share added', 'share changed', 'share renewed', 'share revoked', 'share restored',
+                 'visibility changed', 'category moved')
+             and kind not like 'edition %'",
         )
         .bind::<BigInt, _>(list.space.id)
         .bind::<BigInt, _>(list.id)
@@ -175,8 +180,23 @@ impl DayNeighbours {
     }
 }
 
+/// A day in the reader's date format.
+pub(crate) fn day_text(day: &NaiveDate) -> String {
+    preferences::date(&day.to_string()).unwrap_or_else(|| day.to_string())
+}
+
+/// The requested day, today if nothing is typed, or what is wrong with it.
+pub(crate) fn parse_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Fault> {
+    let day = if typed.is_empty() { Some(today) } else { parse(typed) };
+    match day {
+        None => Err(faults::no_date(typed)),
+        Some(day) if day > today => Err(faults::in_the_future(&day_text(&day))),
+        Some(day) => Ok(day),
+    }
+}
+
 /// Parses YYYY-MM-DD, and nothing else.
-pub(crate) fn parse(typed: &str) -> Option<NaiveDate> {
+fn parse(typed: &str) -> Option<NaiveDate> {
     let day = NaiveDate::parse_from_str(typed, "%Y-%m-%d").ok()?;
     (day.format("%Y-%m-%d").to_string() == typed && day >= NaiveDate::from_ymd_opt(1, 1, 1)?).then_some(day)
 }

@@ -15,6 +15,7 @@
 //! property in `tests/it/lists/properties`). Past versions are for members only: visitors of a public or shared
 //! list see only its present. A day ends at midnight in the reader's time zone.
 
+pub(crate) mod api;
 pub(crate) mod chart;
 pub(crate) mod day;
 pub(crate) mod faults;
@@ -30,6 +31,11 @@ pub(crate) mod url {
 
     pub(crate) const DAY: &str = "/categories/{category_id}/on";
     pub(crate) const CHART: &str = "/categories/{category_id}/chart";
+
+    /// For programs.
+    pub(crate) const API_DAY: &str = "/api/v1/categories/{category_id}/on";
+    pub(crate) const API_CHART: &str = "/api/v1/categories/{category_id}/chart";
+    pub(crate) const API_RANKS: &str = "/api/v1/favourites/{favourite_id}/ranks";
 
     pub(crate) fn day(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/on")

@@ -6,8 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
     chart::{Chart, Period, RankSeries, drawing::ChartGeometry},
-    day::{self, ListOnDay, TitleSample},
-    faults,
+    day::{ListOnDay, TitleSample, day_text, parse_day},
     replay::PastList,
     url,
 };
@@ -15,6 +14,7 @@ use crate::{
     access::{Allowed, ViewHistory},
     auth::extract::CostlyDb,
     error::{Fault, FieldErrors, Result},
+    history::editions,
     lists::{
         attributes::{Attribute, AttributeKind},
         categories::{self, Category},
@@ -35,6 +35,8 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
 struct DayPage {
     page: Page,
     category: Category,
+    /// `true` if the reader may keep the day as an edition.
+    can_edit: bool,
     /// The value of the date field.
     typed: String,
     today: NaiveDate,
@@ -57,6 +59,11 @@ impl DayPage {
     /// "1–50 of 3,177"
     fn range(&self, found: &ListOnDay) -> String {
         self.pager.range(found.rows.len(), found.size())
+    }
+
+    /// Where that day is kept as an edition.
+    fn edition_url(&self, found: &ListOnDay) -> String {
+        editions::url::new_of(self.category.id, &found.day.to_string())
     }
 
     fn day_url(&self, day: &NaiveDate) -> String {
@@ -99,11 +106,6 @@ impl DayPage {
     }
 }
 
-/// A day in the reader's date format.
-fn day_text(day: &NaiveDate) -> String {
-    preferences::date(&day.to_string()).unwrap_or_else(|| day.to_string())
-}
-
 /// A formatted day without its year, where there is little room: "3 May", "5月3日".
 fn short(day: &str, year: i32) -> String {
     let years = [
@@ -114,16 +116,6 @@ fn short(day: &str, year: i32) -> String {
         format!("{year}-"),
     ];
     years.iter().find(|it| day.contains(*it)).map_or(day.to_owned(), |it| day.replacen(it, "", 1))
-}
-
-/// The requested day, today by default, or what is wrong with it.
-fn parse_day(typed: &str, today: NaiveDate) -> Result<NaiveDate, Fault> {
-    let day = if typed.is_empty() { Some(today) } else { day::parse(typed) };
-    match day {
-        None => Err(faults::no_date(typed)),
-        Some(day) if day > today => Err(faults::in_the_future(&day_text(&day))),
-        Some(day) => Ok(day),
-    }
 }
 
 async fn day_url(
@@ -143,8 +135,8 @@ async fn day_url(
         Err(fault) => Err(fault),
     };
     let typed = found.as_ref().map_or(typed, |found| found.day.to_string());
-    let is_wrong = found.is_err();
-    let shown = DayPage { page, category: category.into_item(), typed, today, pager, found };
+    let (is_wrong, can_edit) = (found.is_err(), category.can_edit());
+    let shown = DayPage { page, category: category.into_item(), can_edit, typed, today, pager, found };
     if is_wrong { unprocessable(shown) } else { html(shown) }
 }
 

@@ -10,7 +10,7 @@ use diesel::{
 
 use super::model::OrderChange;
 use crate::{
-    access::{Allowed, View},
+    access::{Allowed, View, ViewHistory},
     database::ids::FavouriteId,
     database::pool::Conn,
     error::Result,
@@ -63,17 +63,12 @@ impl RankSummary {
     /// Goes back through the changes. While it was off the list, in the bin or on another list, it had no rank.
     fn compute(steps: &[OrderChange], id: FavouriteId, rank: i64) -> Option<RankSummary> {
         let mut standing: Option<RankSummary> = None;
-        let mut now = Some(rank);
-        for OrderChange { at, delta } in steps.iter().rev() {
-            let before = delta.rank_before(id, now);
-            if before != now {
-                if let Some(rank) = now {
-                    let first = RankSummary { rank, since: *at, highest: rank, lowest: rank };
-                    let known = standing.get_or_insert(first);
-                    known.highest = known.highest.min(rank);
-                    known.lowest = known.lowest.max(rank);
-                }
-                now = before;
+        for RankMoment { at, rank } in moments(steps, id, rank) {
+            if let Some(rank) = rank {
+                let first = RankSummary { rank, since: at, highest: rank, lowest: rank };
+                let known = standing.get_or_insert(first);
+                known.highest = known.highest.min(rank);
+                known.lowest = known.lowest.max(rank);
             }
         }
         standing
@@ -82,6 +77,33 @@ impl RankSummary {
     /// Returns `true` if it has ever had another rank.
     pub(crate) fn has_moved(&self) -> bool {
         self.highest != self.lowest
+    }
+}
+
+/// When a favourite got a rank, or lost it because it left the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RankMoment {
+    pub at: DateTime<Utc>,
+    pub rank: Option<i64>,
+}
+
+/// The moments at which the rank of a favourite changed that has this rank now, latest first.
+fn moments(steps: &[OrderChange], id: FavouriteId, rank: i64) -> impl Iterator<Item = RankMoment> {
+    let mut now = Some(rank);
+    steps.iter().rev().filter_map(move |OrderChange { at, delta }| {
+        let rank = now;
+        now = delta.rank_before(id, rank);
+        (rank != now).then_some(RankMoment { at: *at, rank })
+    })
+}
+
+impl RankMoment {
+    /// All of a favourite, latest first.
+    pub(crate) fn all(conn: &mut Conn, of: &Allowed<Favourite, ViewHistory>) -> Result<Vec<RankMoment>> {
+        let category = of.category(conn)?;
+        let rank = of.item().rank(conn, category.item())?;
+        let steps = OrderChange::of_list(conn, category.item(), 0, DateTime::<Utc>::UNIX_EPOCH)?;
+        Ok(moments(&steps, of.item().id, rank).collect())
     }
 }
 

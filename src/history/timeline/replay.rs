@@ -90,7 +90,14 @@ impl Snapshot {
             | ChangeKind::ShareChanged
             | ChangeKind::ShareRenewed
             | ChangeKind::ShareRevoked
-            | ChangeKind::ProfileChanged => (),
+            | ChangeKind::ShareRestored
+            | ChangeKind::ProfileChanged
+            | ChangeKind::TiersChanged // lines are between favourites and change no rank
+            | ChangeKind::WebhookAdded
+            | ChangeKind::WebhookChanged
+            | ChangeKind::WebhookRemoved
+            | ChangeKind::WebhookRestored => (),
+            kind if kind.is_about_edition() => (), // it has a copy of its own
             ChangeKind::FavouritesErased => self.forget_favourites(entry, rows),
             _ => self.apply_favourites(kind, entry, rows),
         }

@@ -32,9 +32,10 @@ use crate::{
         },
         favourites::{Favourite, bulk::SlugAllocator},
         ordering::{
+            lines::{self, Line},
             position::{Position, hex},
             rank::live,
-            reorder::new_positions,
+            reorder::{Slot, new_positions},
         },
     },
     text,
@@ -131,7 +132,8 @@ pub fn restore(
     }
     let size = i32::try_from(back.len()).unwrap_or(i32::MAX);
     let category = category.lock_for_change(conn, ListChange { size, order: true })?;
-    let (order, positions) = order_and_positions(&here, &back)?;
+    let lines = lines::of(conn, &category)?;
+    let (order, positions) = order_and_positions(&here, &back, &lines)?;
     write_restored(conn, &category, &here, &back, &positions)?;
     let event = category.event(ChangeKind::FavouritesRestored, json!({"count": size}));
     let entry = audit::record(conn, on.actor(), event.with_rows(rows(&order, &back)))?;
@@ -184,23 +186,30 @@ fn split_by_fit(here: &[Favourite], binned: Vec<Favourite>) -> (Vec<Favourite>, 
 }
 
 /// The list's order including the restored favourites, and a position for each of these: its own, or one next to it
-/// if that is taken.
+/// if that is taken by a favourite or by a line between tiers.
 fn order_and_positions(
     here: &[Favourite],
     back: &[Favourite],
+    lines: &[Line],
 ) -> Result<(Vec<FavouriteId>, HashMap<FavouriteId, Position>)> {
-    let all: HashMap<FavouriteId, &Favourite> = here.iter().chain(back).map(|it| (it.id, it)).collect();
-    let mut order: Vec<(&Position, bool, usize, FavouriteId)> =
-        here.iter().map(|it| (&it.position, true, 0, it.id)).collect();
-    order.extend(back.iter().enumerate().map(|(at, it)| (&it.position, false, at, it.id)));
-    order.sort();
     let mut taken: HashSet<&Position> = here.iter().map(|it| &it.position).collect();
-    let beside: HashSet<FavouriteId> =
-        back.iter().filter(|it| !taken.insert(&it.position)).map(|it| it.id).collect();
-    let order: Vec<FavouriteId> = order.iter().map(|(.., id)| *id).collect();
+    taken.extend(lines.iter().map(|line| &line.position));
+    let mut slots: Vec<(&Position, bool, usize, Slot<'_>)> = Vec::new();
+    slots.extend(here.iter().map(|it| (&it.position, true, 0, Slot::Stays(&it.position))));
+    slots.extend(lines.iter().skip(1).map(|line| (&line.position, true, 0, Slot::Stays(&line.position))));
+    for (at, it) in back.iter().enumerate() {
+        let slot = if taken.insert(&it.position) { Slot::Stays(&it.position) } else { Slot::Moves(it.id) };
+        slots.push((&it.position, false, at, slot));
+    }
+    slots.sort_by_key(|(position, stays, at, _)| (*position, *stays, *at));
+    let slots: Vec<Slot<'_>> = slots.into_iter().map(|(.., slot)| slot).collect();
     let mut positions: HashMap<FavouriteId, Position> =
         back.iter().map(|it| (it.id, it.position.clone())).collect();
-    positions.extend(new_positions(&beside, &order, &all)?);
+    positions.extend(new_positions(&slots)?);
+    let mut order: Vec<(&Position, FavouriteId)> = here.iter().map(|it| (&it.position, it.id)).collect();
+    order.extend(positions.iter().map(|(id, position)| (position, *id)));
+    order.sort();
+    let order = order.into_iter().map(|(_, id)| id).collect();
     Ok((order, positions))
 }
 

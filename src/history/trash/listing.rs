@@ -9,93 +9,24 @@ use diesel::{
     sql_types::{Array, BigInt, Bool, Integer, Nullable, Text, Timestamptz},
 };
 
-use super::url;
+use super::{filter::BinFilter, url};
 use crate::{
     access::Actor,
     database::ids::{CategoryId, FavouriteId, SpaceId, UserId},
     database::pool::Conn,
     error::Result,
     spaces::SpaceMembership,
-    text::{self, Fields, Pager},
+    text,
 };
-
-/// Things per page.
-pub(crate) const PAGE_SIZE: i64 = 50;
 
 /// The spaces the actor may edit: viewers deleted nothing there and can restore nothing.
 pub(crate) fn editable_spaces(conn: &mut Conn, actor: &Actor) -> Result<Vec<SpaceMembership>> {
-    Ok(memberships(conn, actor)?.into_iter().filter(SpaceMembership::can_edit).collect())
+    Ok(SpaceMembership::of_actor(conn, actor)?.into_iter().filter(SpaceMembership::can_edit).collect())
 }
 
 /// The spaces the actor owns: only owners delete for ever.
 pub(crate) fn owned_spaces(conn: &mut Conn, actor: &Actor) -> Result<Vec<SpaceMembership>> {
-    Ok(memberships(conn, actor)?.into_iter().filter(SpaceMembership::is_owner).collect())
-}
-
-fn memberships(conn: &mut Conn, actor: &Actor) -> Result<Vec<SpaceMembership>> {
-    actor.user().map_or(Ok(Vec::new()), |user| SpaceMembership::of(conn, user))
-}
-
-/// The bin's filter. Invalid values are ignored, so every URL shows something.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct BinFilter {
-    pub space: Option<SpaceId>,
-    pub list: Option<CategoryId>,
-    /// `favourites` or `lists`; anything else is both.
-    pub kind: String,
-    pub text: String,
-    pub page: i64,
-    /// Only what was in the bin at that moment.
-    pub binned_before: Option<DateTime<Utc>>,
-}
-
-impl From<&Fields> for BinFilter {
-    fn from(fields: &Fields) -> BinFilter {
-        BinFilter {
-            space: fields.get("space").parse().ok(),
-            list: fields.get("list").parse().ok(),
-            kind: fields.get("kind").into(),
-            text: text::parse_line(fields.get("q")).unwrap_or_default(),
-            page: Pager::parse(fields, PAGE_SIZE).number,
-            binned_before: fields.get("until").parse().ok(),
-        }
-    }
-}
-
-impl BinFilter {
-    /// Returns `true` if nothing is filtered out.
-    pub(crate) fn is_unfiltered(&self) -> bool {
-        self.space.is_none() && self.list.is_none() && self.kind.is_empty() && self.text.is_empty()
-    }
-
-    /// Its form fields.
-    pub(crate) fn fields(&self) -> Vec<(&'static str, String)> {
-        let all = [
-            ("space", self.space.map(|id| id.to_string()).unwrap_or_default()),
-            ("list", self.list.map(|id| id.to_string()).unwrap_or_default()),
-            ("kind", self.kind.clone()),
-            ("q", self.text.clone()),
-        ];
-        all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
-    }
-
-    /// The page it is about.
-    pub(crate) fn pager(&self) -> Pager {
-        Pager { number: self.page, size: PAGE_SIZE }
-    }
-
-    /// The address of one of its pages.
-    pub(crate) fn address(&self, page: i64) -> String {
-        let mut query = ::url::form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(self.fields());
-        if page > 1 {
-            query.append_pair("page", &page.to_string());
-        }
-        match query.finish() {
-            empty if empty.is_empty() => super::url::LIST.to_owned(),
-            query => format!("{}?{query}", super::url::LIST),
-        }
-    }
+    Ok(SpaceMembership::of_actor(conn, actor)?.into_iter().filter(SpaceMembership::is_owner).collect())
 }
 
 /// The id of a thing in the bin.
@@ -125,6 +56,9 @@ pub(crate) struct BinnedThing {
     pub name: String,
     #[diesel(sql_type = Timestamptz)]
     pub binned_at: DateTime<Utc>,
+    /// The category that it is on; of a category, itself.
+    #[diesel(sql_type = BigInt)]
+    pub list_id: CategoryId,
     #[diesel(sql_type = Text)]
     pub list: String,
     /// `true` if its list is in the bin, too.
@@ -149,6 +83,11 @@ impl BinnedThing {
         if self.is_list { "category" } else { "favourite" }
     }
 
+    /// Where it is in the bin.
+    pub(crate) fn place(&self) -> BinPlace {
+        (self.binned_at, self.id, self.is_list)
+    }
+
     /// The page where it is restored.
     pub(crate) fn restoration_url(&self) -> String {
         match BinnedId::of(self.is_list, self.id) {
@@ -169,24 +108,43 @@ const BINNED_THINGS: &str = "
 const FILTER_CONDITION: &str = "($2 is null or list_id = $2) and ($3 is null or is_list = $3)
     and key like $4 and ($5 is null or binned_at <= $5)";
 
-/// A page of the matching things, latest first.
-pub(crate) fn load_page(
+/// Where a thing is in the bin, latest first.
+pub(crate) type BinPlace = (DateTime<Utc>, i64, bool);
+
+/// Which of the matching things to load.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct BinWindow {
+    /// Only those after this one.
+    pub after: Option<BinPlace>,
+    pub offset: i64,
+    pub limit: i64,
+}
+
+/// Some of the matching things, latest first.
+pub(crate) fn load(
     conn: &mut Conn,
     homes: &[SpaceMembership],
     filter: &BinFilter,
+    window: BinWindow,
 ) -> Result<Vec<BinnedThing>> {
     let page = format!(
         "select b.*, e.actor_id, u.name as actor,
                 coalesce((e.changes #>> '{{rank,from}}')::bigint, (r.changes #>> '{{rank,from}}')::bigint) as rank
-         from (select * from ({BINNED_THINGS}) as things where {FILTER_CONDITION} order by binned_at desc, id desc limit $6 offset $7) as b
+         from (select * from ({BINNED_THINGS}) as things where {FILTER_CONDITION}
+                 and ($6 is null or (binned_at, id, is_list) < ($6, $7, $8))
+               order by binned_at desc, id desc, is_list desc limit $9 offset $10) as b
          left join audit_entries e on e.space_id = b.space_id and e.id = b.binned_by_entry
          left join audit_rows r on r.space_id = b.space_id and r.entry_id = b.binned_by_entry
                and r.favourite_id = b.id and not b.is_list
          left join users u on u.id = e.actor_id
-         order by binned_at desc, id desc"
+         order by binned_at desc, id desc, is_list desc"
     );
-    let query = bound_query(page, homes, filter);
-    Ok(query.bind::<BigInt, _>(PAGE_SIZE).bind::<BigInt, _>(filter.pager().offset()).load(conn)?)
+    let (at, id, is_list) = window.after.unwrap_or_default();
+    let query = bound_query(page, homes, filter)
+        .bind::<Nullable<Timestamptz>, _>(window.after.map(|_| at))
+        .bind::<BigInt, _>(id)
+        .bind::<Bool, _>(is_list);
+    Ok(query.bind::<BigInt, _>(window.limit).bind::<BigInt, _>(window.offset).load(conn)?)
 }
 
 /// The matching things of all pages, with their spaces.

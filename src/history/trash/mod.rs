@@ -5,6 +5,7 @@
 //! bin is ever erased, and the history records it.
 
 pub mod erase;
+pub(crate) mod filter;
 pub(crate) mod faults;
 pub(crate) mod forms;
 pub(crate) mod listing;
@@ -15,6 +16,7 @@ pub(crate) mod gone;
 pub(crate) mod selection;
 pub(crate) mod jobs;
 pub(crate) mod pages;
+pub(crate) mod api;
 
 /// The URLs of this module. No other module contains these paths.
 pub(crate) mod url {
@@ -27,6 +29,13 @@ pub(crate) mod url {
     pub(crate) const BIN_CATEGORY: &str = "/trash/categories/{category_id}";
     pub(crate) const RESTORE_FAVOURITE: &str = "/trash/favourites/{favourite_id}/restoration";
     pub(crate) const RESTORE_CATEGORY: &str = "/trash/categories/{category_id}/restoration";
+
+    /// For programs.
+    pub(crate) const API: &str = "/api/v1/trash";
+    pub(crate) const API_FAVOURITE: &str = "/api/v1/trash/favourites/{favourite_id}";
+    pub(crate) const API_CATEGORY: &str = "/api/v1/trash/categories/{category_id}";
+    pub(crate) const API_RESTORE_FAVOURITE: &str = "/api/v1/trash/favourites/{favourite_id}/restoration";
+    pub(crate) const API_RESTORE_CATEGORY: &str = "/api/v1/trash/categories/{category_id}/restoration";
 
     pub(crate) fn bin_favourite(id: FavouriteId) -> String {
         format!("/trash/favourites/{id}")

@@ -18,6 +18,7 @@ use crate::{
         categories::{Category, free_slug as free_category_slug, model::ListChange, positions},
         favourites::{Favourite, model::refuse_duplicate, slug::free_slug},
         ordering::{
+            lines::Side,
             position::{self, hex},
             rank,
         },
@@ -106,12 +107,12 @@ impl Favourite {
         let title = options.title.as_ref().unwrap_or(&back.title);
         refuse_duplicate(conn, &category, title, Some(back.id))?;
         let position = if options.at_the_end {
-            rank::position_for(conn, &category, category.size.into(), None)?
+            rank::position_for(conn, &category, category.size.into(), None, Side::Lower)?
         } else if rank::is_free(conn, &category, &back.position)? {
             back.position.clone()
         } else {
             let rank = back.rank(conn, &category)?;
-            rank::position_for(conn, &category, rank, None)?
+            rank::position_for(conn, &category, rank, None, Side::Lower)?
         };
         let restored: Favourite = diesel::update(favourites::table.find((back.space_id, back.id)))
             .set((

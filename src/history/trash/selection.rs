@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use super::{
     bulk::{self, NotRestored, NotRestoredReason},
     erase,
-    listing::{self, BinCount, BinFilter, BinnedId},
+    filter::BinFilter,
+    listing::{self, BinCount, BinnedId},
     model::BinnedCategory,
 };
 use crate::{

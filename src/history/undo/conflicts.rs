@@ -4,12 +4,13 @@ use diesel::prelude::*;
 use serde_json::Value;
 
 use super::{
-    edits,
+    editions, edits,
     fields::partial_alternatives,
     later::{POSITION_KINDS, later_entries},
-    lists, moves,
+    links, lists, members, moves,
     outcome::ConflictChoice,
     recorded::proof,
+    tiers,
 };
 use crate::{
     access::{Allowed, Edit},
@@ -21,11 +22,12 @@ use crate::{
         log::{self, model::LogEntries, undone},
         trash::{
             self,
-            listing::BinFilter,
+            filter::BinFilter,
             model::{BinnedCategory, BinnedFavourite},
         },
     },
     lists::favourites::{self, Favourite},
+    sharing, spaces,
 };
 
 /// The most changes that are listed.
@@ -44,6 +46,7 @@ const LIST_KINDS: &[ChangeKind] = &[
     ChangeKind::CategoryRestored,
     ChangeKind::CategoryErased,
     ChangeKind::VisibilityChanged,
+    ChangeKind::OwnOrdersChanged,
 ];
 const ATTRIBUTE_KINDS: &[ChangeKind] = &[
     ChangeKind::AttributeChanged,
@@ -51,6 +54,15 @@ const ATTRIBUTE_KINDS: &[ChangeKind] = &[
     ChangeKind::AttributeRemoved,
     ChangeKind::AttributeRestored,
 ];
+const LINK_KINDS: &[ChangeKind] = &[
+    ChangeKind::ShareChanged,
+    ChangeKind::ShareRenewed,
+    ChangeKind::ShareRevoked,
+    ChangeKind::ShareRestored,
+];
+
+const EDITION_KINDS: &[ChangeKind] =
+    &[ChangeKind::EditionChanged, ChangeKind::EditionBinned, ChangeKind::EditionRestored];
 
 /// Why a change cannot simply be undone.
 #[derive(Debug, Clone, Default)]
@@ -140,6 +152,12 @@ fn elsewhere(
             let filter = BinFilter { list: entry.category_id, page: 1, ..BinFilter::default() };
             Some(("Restore them one by one from the bin", filter.address(1)))
         }
+        kind if kind.is_about_share_link() => {
+            Some(("View the list’s links", sharing::links::url::list(entry.category_id?)))
+        }
+        kind if kind.is_about_members() => {
+            Some(("View the members", spaces::members::url::list(entry.space_id)))
+        }
         ChangeKind::FavouriteChanged => Some(("Edit it", favourites::url::edit(favourite?.item().id))),
         _ => None,
     }
@@ -172,6 +190,19 @@ fn later_changes(conn: &mut Conn, entry: &Entry) -> Result<Vec<Entry>> {
             later.retain(|it| it.changes["attribute"] == entry.changes["attribute"]);
             Ok(later)
         }
+        // They are about no list, and their alternatives say enough.
+        Some(kind) if kind.is_about_members() => Ok(Vec::new()),
+        Some(kind) if kind.is_about_share_link() => {
+            let mut later = later_entries(conn, entry, &[], LINK_KINDS)?;
+            later.retain(|it| links::is_in_the_way(entry, it));
+            Ok(later)
+        }
+        Some(ChangeKind::TiersChanged) => later_entries(conn, entry, &[], tiers::TIER_KINDS),
+        Some(kind) if kind.is_about_edition() => {
+            let mut later = later_entries(conn, entry, &[], EDITION_KINDS)?;
+            later.retain(|it| it.changes["edition"] == entry.changes["edition"]);
+            Ok(later)
+        }
         _ => later_entries(conn, entry, &favourites, POSITION_KINDS),
     }
 }
@@ -200,10 +231,19 @@ fn alternatives(
             |field| edits::field_label(entry, field),
         )),
         (Some(ChangeKind::CategoryChanged), _) => lists::partial_alternatives(conn, on),
+        (Some(ChangeKind::EditionChanged), _) => editions::partial_alternatives(conn, on),
+        (Some(ChangeKind::ShareChanged), _) => links::partial_alternatives(conn, on),
         (Some(ChangeKind::ProfileChanged), _) => lists::partial_profile_alternatives(conn, on),
+        (Some(ChangeKind::SpaceRenamed), _) => members::partial_alternatives(conn, on),
+        (Some(ChangeKind::MemberRoleChanged), _) => {
+            Ok(vec![(ConflictChoice::Overwrite, "Restore the earlier role anyway".into())])
+        }
         (Some(ChangeKind::CategoryMoved), _) => {
             let rank = from("/rank/from").unwrap_or(1);
             Ok(vec![(ConflictChoice::Overwrite, format!("Move {} to number {rank} anyway", entry.subject))])
+        }
+        (Some(ChangeKind::TiersChanged), _) => {
+            Ok(vec![(ConflictChoice::Overwrite, "Restore the earlier tiers anyway".into())])
         }
         (Some(ChangeKind::OrderSaved), _) => moves::partial_alternatives(conn, on),
         _ => Ok(Vec::new()),

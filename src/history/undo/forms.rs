@@ -9,6 +9,9 @@ use crate::{
     text::Fields,
 };
 
+/// The most other entries that are undone with one.
+pub(super) const MAX_TOGETHER: usize = 100;
+
 /// The form as typed.
 #[derive(Debug, Clone, Default)]
 pub struct UndoForm {
@@ -96,6 +99,8 @@ pub struct OtherEntries(pub Vec<EntryId>);
 
 impl From<Fields> for OtherEntries {
     fn from(fields: Fields) -> OtherEntries {
-        OtherEntries(fields.get("with").split(',').filter_map(|id| id.parse().ok()).take(100).collect())
+        OtherEntries(
+            fields.get("with").split(',').filter_map(|id| id.parse().ok()).take(MAX_TOGETHER).collect(),
+        )
     }
 }

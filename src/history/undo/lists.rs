@@ -16,8 +16,9 @@ use crate::{
     error::{Error, Result},
     history::trash::model::BinnedCategory,
     lists::{
-        categories::{self, Category, Visibility},
+        categories::{self, Category, OwnOrders, Visibility},
         ordering::position::MoveTarget,
+        own_orders,
     },
     spaces::{self, Space, forms::NewProfile},
 };
@@ -152,6 +153,27 @@ pub(super) fn undo_visibility(
     };
     let message = format!("“{}” {seen}.", list.item().name);
     UndoOutcome::new(message, categories::url::show(list.item()))
+}
+
+/// Undoes a change of whether a list has own orders. Those that were deleted with it stay deleted.
+pub(super) fn undo_own_orders(
+    conn: &mut Conn,
+    on: &Allowed<Entry, Edit>,
+    instead: Option<ConflictChoice>,
+) -> Result<UndoOutcome> {
+    let list: Allowed<Category, Manage> = proof(conn, on.actor(), on.item().category_id)?;
+    let side = |side: &str| on.item().changes["own_orders"][side].as_str().and_then(OwnOrders::parse);
+    let (Some(before), Some(after)) = (side("from"), side("to")) else {
+        return Err(Error::bug(format!("history entry {} has no setting", on.item().id)));
+    };
+    if list.item().own_orders() != after && instead.is_none() {
+        return Err(changed_since("Everyone’s own order", "changed"));
+    }
+    match own_orders::setting::restore(conn, &list, before) {
+        Err(Error::Fault(fault)) => return Err(Error::Conflict(fault)),
+        other => other?,
+    }
+    UndoOutcome::new("Restored everyone’s own order as it was set.", own_orders::url::setting(list.item().id))
 }
 
 /// Undoes a change of a space's profile.

@@ -15,10 +15,17 @@ mod fields;
 mod edits;
 mod moves;
 mod bin;
+mod comments;
+mod editions;
 mod attributes;
 mod lists;
+mod tiers;
+mod links;
+mod webhooks;
+mod members;
 mod conflicts;
 pub(crate) mod model;
+pub(crate) mod api;
 pub(crate) mod pages;
 
 pub(crate) use conflicts::{UndoConflict, conflict_of_several, find_conflict};

@@ -3,7 +3,8 @@
 use diesel::{dsl::max, prelude::*};
 
 use super::{
-    attributes, bin, edits, faults, forms::UndoForm, lists, missing::why_missing, moves, outcome::UndoOutcome,
+    attributes, bin, comments, editions, edits, faults, forms::UndoForm, links, lists, members,
+    missing::why_missing, moves, outcome::UndoOutcome, tiers, webhooks,
 };
 use crate::{
     access::{Allowed, Edit, Locator},
@@ -46,6 +47,7 @@ pub fn undo(conn: &mut Conn, on: &Allowed<Entry, Edit>, form: &UndoForm) -> Resu
         Some(ChangeKind::FavouriteMoved) => moves::undo_move(conn, on, choice),
         Some(ChangeKind::FavouriteMovedToList) => moves::undo_move_to_list(conn, on, form),
         Some(ChangeKind::OrderSaved) => moves::undo_reorder(conn, on, choice),
+        Some(ChangeKind::TiersChanged) => tiers::undo_tiers(conn, on, choice),
         Some(ChangeKind::FavouriteChanged) => edits::undo_change(conn, on, form),
         Some(ChangeKind::FavouriteAdded | ChangeKind::FavouriteRestored) => bin::undo_add(conn, on),
         Some(ChangeKind::FavouriteBinned) => bin::undo_bin(conn, on, form),
@@ -59,18 +61,43 @@ pub fn undo(conn: &mut Conn, on: &Allowed<Entry, Edit>, form: &UndoForm) -> Resu
         Some(ChangeKind::CategoryMoved) => lists::undo_move(conn, on, choice),
         Some(ChangeKind::CategoryBinned) => lists::undo_bin(conn, on, form),
         Some(ChangeKind::VisibilityChanged) => lists::undo_visibility(conn, on, choice),
+        Some(ChangeKind::OwnOrdersChanged) => lists::undo_own_orders(conn, on, choice),
         Some(ChangeKind::ProfileChanged) => lists::undo_profile(conn, on, choice),
         Some(ChangeKind::AttributeAdded | ChangeKind::AttributeRestored) => attributes::undo_add(conn, on),
         Some(ChangeKind::AttributeChanged) => attributes::undo_change(conn, on, form),
         Some(ChangeKind::AttributeMoved) => attributes::undo_move(conn, on, choice),
         Some(ChangeKind::AttributeRemoved) => attributes::undo_remove(conn, on, form),
+        Some(ChangeKind::ShareAdded | ChangeKind::ShareRestored) => links::undo_add(conn, on),
+        Some(ChangeKind::ShareChanged) => links::undo_change(conn, on, choice),
+        Some(ChangeKind::ShareRenewed) => links::undo_renew(conn, on),
+        Some(ChangeKind::ShareRevoked) => links::undo_revoke(conn, on),
+        Some(ChangeKind::WebhookAdded | ChangeKind::WebhookRestored) => webhooks::undo_add(conn, on),
+        Some(ChangeKind::WebhookRemoved) => webhooks::undo_remove(conn, on),
+        Some(ChangeKind::CommentingChanged) => comments::undo_commenting(conn, on, choice),
+        Some(ChangeKind::CommentAdded | ChangeKind::CommentRestored) => comments::undo_add(conn, on),
+        Some(ChangeKind::CommentRemoved) => comments::undo_remove(conn, on),
+        Some(ChangeKind::PersonSilenced) => comments::undo_silence(conn, on),
+        Some(ChangeKind::SilenceEnded) => comments::undo_silence_end(conn, on),
+        Some(ChangeKind::EditionAdded | ChangeKind::EditionRestored) => editions::undo_add(conn, on),
+        Some(ChangeKind::EditionBinned) => editions::undo_bin(conn, on),
+        Some(ChangeKind::EditionChanged) => editions::undo_change(conn, on, choice),
+        Some(ChangeKind::SpaceRenamed) => members::undo_rename(conn, on, choice),
+        Some(ChangeKind::MemberInvited) => members::undo_invitation(conn, on),
+        Some(ChangeKind::InvitationWithdrawn) => members::undo_withdrawal(conn, on),
+        Some(ChangeKind::MemberRoleChanged) => members::undo_role(conn, on, choice),
         Some(
             ChangeKind::CategoryErased
             | ChangeKind::FavouritesErased
-            | ChangeKind::ShareAdded
-            | ChangeKind::ShareChanged
-            | ChangeKind::ShareRenewed
-            | ChangeKind::ShareRevoked,
+            | ChangeKind::WebhookChanged
+            | ChangeKind::CommentChanged
+            | ChangeKind::CommentApproved
+            | ChangeKind::SpaceCreated
+            | ChangeKind::SpaceHandedOver
+            | ChangeKind::SpaceClosed
+            | ChangeKind::SpaceRestored
+            | ChangeKind::MemberJoined
+            | ChangeKind::MemberRemoved
+            | ChangeKind::MemberLeft,
         )
         | None => Err(Error::Conflict(faults::CANNOT_BE_UNDONE)),
     };

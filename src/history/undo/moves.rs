@@ -29,10 +29,11 @@ use crate::{
         favourites::{self, Favourite, forms::NewFavourite, model::refuse_duplicate},
         ordering::{
             forms::NewOrder,
-            model::lock_both_for_change,
-            position::{MoveTarget, Position, hex, parse_hex},
+            lines::{self, Line, Side},
+            model::{lock_both_for_change, move_changes},
+            position::{MoveTarget, Position, parse_hex},
             rank::{self, live},
-            reorder::{history_rows, new_positions, write_positions},
+            reorder::{history_rows, new_positions, slots, write_order},
         },
     },
 };
@@ -54,8 +55,9 @@ pub(super) fn undo_move(
     let now = &Favourite::find_on_list(conn, &category, favourite.item().id)?;
     let rank = now.rank(conn, &category)?;
     let untouched = now.position == recorded::position(entry, "/position/to")?;
+    // Across a line between tiers a favourite moves and keeps its rank.
     let moved = !untouched
-        && rank != recorded::rank_at(entry, "/rank/to")?
+        && (category.has_tiers || rank != recorded::rank_at(entry, "/rank/to")?)
         && !later_entries(conn, entry, &[now.id], POSITION_KINDS)?.is_empty();
     if moved && instead != Some(ConflictChoice::Overwrite) {
         return Err(changed_since(&now.title, "moved"));
@@ -64,24 +66,43 @@ pub(super) fn undo_move(
     let position = match untouched
         && rank::is_free(conn, &category, &old)?
         && positions_are_valid(conn, &category, entry)?
+        && is_in_recorded_tier(&lines::of(conn, &category)?, entry, &old)
     {
         true => old,
         false => {
             let from = MoveTarget::Rank(recorded::rank_at(entry, "/rank/from")?);
             let target = rank::target_rank(conn, &category, from, Some(rank), i64::from(category.size) - 1)?;
-            rank::position_for(conn, &category, target, Some(now.id))?
+            position_in_tier(conn, &category, entry, (target, Some(now.id)))?
         }
     };
     diesel::update(table::table.find((now.space_id, now.id)))
         .set(table::position.eq(&position))
         .execute(conn)?;
     let new_rank = rank::of(conn, &category, &position)?;
-    let changes = json!({
-        "rank": {"from": rank, "to": new_rank},
-        "position": {"from": hex(&now.position), "to": hex(&position)},
-    });
+    let lines = lines::of(conn, &category)?;
+    let changes = move_changes(&lines, (&now.position, &position), (rank, new_rank));
     audit::record(conn, on.actor(), now.event(ChangeKind::FavouriteMoved, changes))?;
     rank_outcome(&now.title, &category, now.id, new_rank)
+}
+
+/// Returns `true` if a position is in the tier from which the entry moved the favourite, as far as that is known.
+fn is_in_recorded_tier(lines: &[Line], entry: &Entry, position: &[u8]) -> bool {
+    let was_in = entry.changes["tier"]["from"].as_str();
+    let is_known = lines.iter().any(|line| Some(line.name.as_str()) == was_in);
+    !is_known || lines::at(lines, position).map(|line| line.name.as_str()) == was_in
+}
+
+/// A key at that rank, in the tier from which the entry moved the favourite if there is a line.
+fn position_in_tier(
+    conn: &mut Conn,
+    category: &Category,
+    entry: &Entry,
+    (rank, moved): (i64, Option<FavouriteId>),
+) -> Result<Position> {
+    let lines = lines::of(conn, category)?;
+    let below = rank::position_for(conn, category, rank, moved, Side::Lower)?;
+    let above = rank::position_for(conn, category, rank, moved, Side::Upper)?;
+    Ok(if is_in_recorded_tier(&lines, entry, &below) { below } else { above })
 }
 
 /// "Heat is number 3 of 24 again."
@@ -116,10 +137,13 @@ pub(super) fn undo_move_to_list(
     let now = Favourite::find_on_list(conn, &here, favourite.item().id)?;
     refuse_duplicate(conn, &there, &now.title, None)?;
     let mut position = recorded::position(entry, "/position/from")?;
-    if !rank::is_free(conn, &there, &position)? || !positions_are_valid(conn, &there, entry)? {
+    let is_where_it_was = rank::is_free(conn, &there, &position)?
+        && positions_are_valid(conn, &there, entry)?
+        && is_in_recorded_tier(&lines::of(conn, &there)?, entry, &position);
+    if !is_where_it_was {
         let place = MoveTarget::Rank(recorded::rank_at(entry, "/rank/from")?);
         let rank = rank::target_rank(conn, &there, place, None, i64::from(there.size) - 1)?;
-        position = rank::position_for(conn, &there, rank, None)?;
+        position = position_in_tier(conn, &there, entry, (rank, None))?;
     }
     let values = restored_values(conn, entry, &now, &there)?;
     let moved = now.write_move_to_list(conn, &favourite, (here, there), position, values)?;
@@ -162,7 +186,7 @@ pub(super) fn undo_reorder(
     } else {
         positions_at_previous_ranks(&free, &all)?
     };
-    write_positions(conn, &category, &back)?;
+    write_order(conn, &category, &back)?;
     let order: Vec<FavouriteId> = live(&category).order(table::position).select(table::id).load(conn)?;
     let rows = history_rows(&back, &order, &all);
     let changes = json!({"moved": rows.len()});
@@ -228,7 +252,7 @@ fn previous_positions(
         return Ok(old.into_iter().collect());
     }
     let order: Vec<FavouriteId> = order.into_iter().map(|(.., id)| id).collect();
-    new_positions(&old.into_keys().collect(), &order, all)
+    new_positions(&slots(&old.into_keys().collect(), &order, all))
 }
 
 /// New positions at the old ranks, for when the list was rebalanced in the meantime.
@@ -242,7 +266,7 @@ fn positions_at_previous_ranks(
     let mut current: Vec<&&Favourite> = all.values().collect();
     current.sort_by(|a, b| a.position.cmp(&b.position));
     let current: Vec<FavouriteId> = current.into_iter().map(|it| it.id).collect();
-    new_positions(&moved, &NewOrder::of(back).apply_to(&current), all)
+    new_positions(&slots(&moved, &NewOrder::of(back).apply_to(&current), all))
 }
 
 /// Returns `true` if the positions in the entry are still valid: the list has not been rebalanced since.

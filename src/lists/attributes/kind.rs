@@ -6,6 +6,7 @@ use std::str::FromStr;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::faults;
 use crate::{error::Fault, preferences, text};
@@ -16,7 +17,7 @@ pub(crate) const MAX_TEXT_LENGTH: usize = 500;
 pub(crate) const MAX_LINK_LENGTH: usize = 2_000;
 
 /// The kind of an attribute's values.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub enum AttributeKind {
     /// Text of one line.
     #[serde(rename = "text")]

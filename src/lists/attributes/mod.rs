@@ -4,6 +4,7 @@
 //! a change that some value does not survive is refused and names the values. Renaming and reordering keep the
 //! values, and so does removing.
 
+mod arrangement;
 mod cache;
 pub(crate) mod faults;
 pub mod forms;
@@ -11,6 +12,7 @@ pub mod kind;
 pub(crate) mod model;
 mod resource;
 pub(crate) mod pages;
+pub(crate) mod api;
 mod conversion;
 pub(crate) mod sorting;
 pub(crate) mod starter_sets;
@@ -33,6 +35,16 @@ pub(crate) mod url {
     pub(crate) const RANK: &str = "/attributes/{attribute_id}/rank";
     pub(crate) const REMOVE: &str = "/attributes/{attribute_id}/removal";
 
+    /// For programs.
+    pub(crate) const API: &str = "/api/v1/attributes/{attribute_id}";
+    pub(crate) const API_LIST: &str = "/api/v1/categories/{category_id}/attributes";
+    pub(crate) const API_PUBLIC_LIST: &str = "/api/v1/@{space}/{category}/attributes";
+    pub(crate) const API_RANK: &str = "/api/v1/attributes/{attribute_id}/rank";
+    pub(crate) const API_STARTER_SET: &str = "/api/v1/categories/{category_id}/attributes/starter-set";
+
+    pub(crate) fn api(id: AttributeId) -> String {
+        format!("/api/v1/attributes/{id}")
+    }
     pub(crate) fn list(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/attributes")
     }

@@ -13,17 +13,14 @@ use crate::{
     audit::{self, Changed, EntryRow},
     database::ids::{AttributeId, CategoryId, SpaceId},
     database::{pool::Conn, schema::attributes},
-    error::{Error, FormVersion, OnConstraint, Result},
-    lists::{
-        categories::{Category, model::ListChange},
-        ordering::{self, position::MoveTarget},
-    },
+    error::{FormVersion, OnConstraint, Result},
+    lists::categories::{Category, model::ListChange},
     text,
 };
 
 /// The most attributes of a category.
 pub(crate) const MAX_ATTRIBUTES: usize = 30;
-const CONTENT_CHANGE: ListChange = ListChange { size: 0, order: false };
+pub(super) const CONTENT_CHANGE: ListChange = ListChange { size: 0, order: false };
 
 /// A typed field of a category.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable)]
@@ -126,8 +123,19 @@ impl Attribute {
         on: &Allowed<Attribute, Edit>,
         form: &AttributeForm,
     ) -> Result<Changed<()>> {
+        Attribute::change_by(conn, on, |_| form.clone())
+    }
+
+    /// The same, by a form that is made from what is stored.
+    pub(crate) fn change_by(
+        conn: &mut Conn,
+        on: &Allowed<Attribute, Edit>,
+        make: impl FnOnce(AttributeForm) -> AttributeForm,
+    ) -> Result<Changed<()>> {
         on.category(conn)?.item().lock(conn)?;
-        on.actor().must_follow(form, &on.item().current(conn)?.form())?;
+        let stored = on.item().current(conn)?.form();
+        let form = make(stored.clone());
+        on.actor().must_follow(&form, &stored)?;
         Attribute::change(conn, on, &form.check()?)
     }
 
@@ -144,12 +152,13 @@ impl Attribute {
         new: &NewAttribute,
         respelt: &[EntryRow],
     ) -> Result<Changed<()>> {
-        if on.item().settings() == *new {
+        let category = on.category(conn)?;
+        category.item().lock(conn)?;
+        let before = on.item().current(conn)?;
+        if before.settings() == *new {
             return Ok(Changed::unchanged(()));
         }
-        let category = on.category(conn)?;
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
-        let before = on.item().current(conn)?;
         let refitted = before.convert_values(conn, new, respelt)?;
         diesel::update(attributes::table.find((before.space_id, before.id)))
             .set(new.columns())
@@ -158,42 +167,6 @@ impl Attribute {
         let changes =
             json!({"attribute": before.id, "from": before.settings().to_json(), "to": new.to_json()});
         let event = category.item().event(audit::ChangeKind::AttributeChanged, changes).with_rows(refitted);
-        Ok(Changed::recorded(audit::record(conn, on.actor(), event)?, ()))
-    }
-
-    /// Moves the attribute among the others. `NotFound` if it was removed; fault `no_place` for a place beside
-    /// another one.
-    pub fn move_to(
-        conn: &mut Conn,
-        on: &Allowed<Attribute, Edit>,
-        place: MoveTarget<AttributeId>,
-    ) -> Result<Changed<()>> {
-        let category = on.category(conn)?;
-        category.item().lock_for_change(conn, CONTENT_CHANGE)?;
-        let mut all = Attribute::listed(conn, &category)?;
-        let now = on.item().rank_among(&all).ok_or(Error::NotFound)? - 1;
-        let target = match place {
-            MoveTarget::Up => now.saturating_sub(1),
-            MoveTarget::Down => (now + 1).min(all.len() - 1),
-            MoveTarget::Top => 0,
-            MoveTarget::Bottom => all.len() - 1,
-            MoveTarget::Rank(number) => usize::try_from(number - 1).unwrap_or(usize::MAX).min(all.len() - 1),
-            MoveTarget::Above(_) | MoveTarget::Below(_) => {
-                return Err(ordering::faults::NO_PLACE.into());
-            }
-        };
-        if target == now {
-            return Ok(Changed::unchanged(()));
-        }
-        let moved = all.remove(now);
-        all.insert(target, moved);
-        for (place, attribute) in (1..).zip(&all) {
-            let row = attributes::table.find((attribute.space_id, attribute.id));
-            diesel::update(row).set(attributes::place.eq(place)).execute(conn)?;
-        }
-        let rank = json!({"from": now + 1, "to": target + 1});
-        let changes = json!({"attribute": on.item().id, "name": on.item().name, "rank": rank});
-        let event = category.item().event(audit::ChangeKind::AttributeMoved, changes);
         Ok(Changed::recorded(audit::record(conn, on.actor(), event)?, ()))
     }
 

@@ -153,7 +153,7 @@ async fn rank(
 }
 
 /// About how many rows a change of the attribute writes: values are on every favourite of the list.
-async fn rows_of_list(db: &Db, attribute: &Allowed<Attribute, Edit>) -> Result<usize> {
+pub(super) async fn rows_of_list(db: &Db, attribute: &Allowed<Attribute, Edit>) -> Result<usize> {
     let attribute = attribute.clone();
     db.read(move |conn| Ok(attribute.category(conn)?.item().rows())).await
 }

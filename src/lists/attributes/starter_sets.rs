@@ -5,7 +5,7 @@ use crate::{
     access::{Allowed, Edit},
     audit::EntryGroup,
     database::pool::Conn,
-    error::Result,
+    error::{Fault, Result},
     lists::categories::Category,
     text,
 };
@@ -131,8 +131,8 @@ impl StarterSet {
     }
 
     /// Finds a set by the value of its button. Fault: `no_starter_set`.
-    pub(crate) fn find(name: &str) -> Result<&'static StarterSet> {
-        SETS.iter().find(|set| set.name == name).ok_or_else(|| faults::NO_STARTER_SET.into())
+    pub(crate) fn find(name: &str) -> Result<&'static StarterSet, Fault> {
+        SETS.iter().find(|set| set.name == name).ok_or(faults::NO_STARTER_SET)
     }
 }
 

@@ -5,15 +5,34 @@ use serde_json::json;
 
 use super::{Category, faults, positions};
 use crate::{
-    access::{Allowed, Edit},
+    access::{Allowed, Edit, View},
     audit::{self, Changed},
     database::ids::CategoryId,
     database::{pool::Conn, schema::categories},
     error::{Error, Result},
-    lists::ordering::position::{self, MoveTarget, Position},
+    lists::ordering::position::{self, MoveTarget, Position, hex},
+    spaces::Space,
 };
 
 impl Category {
+    /// The first `most` categories of a space after that position, or all, each with its own as text; for visitors only the
+    /// public ones.
+    pub(crate) fn listed_after(
+        conn: &mut Conn,
+        of: &Allowed<Space, View>,
+        after: Option<String>,
+        most: i64,
+    ) -> Result<Vec<(Category, String)>> {
+        let positions = positions::all(conn, of.item().id)?;
+        let place = |it: Category| {
+            let position = hex(positions.get(&it.id)?);
+            Some((it, position))
+        };
+        let all = Category::listed(conn, of)?.into_iter().filter_map(place);
+        let rest = all.filter(|(_, position)| after.as_ref().is_none_or(|after| position > after));
+        Ok(rest.take(usize::try_from(most).unwrap_or(usize::MAX)).collect())
+    }
+
     /// Moves the category among the space's categories. `NotFound` if it was binned; fault `no_neighbour` if the
     /// other category was.
     pub fn move_to(

@@ -8,15 +8,21 @@ mod slug;
 pub(crate) mod faults;
 pub mod forms;
 pub(crate) mod model;
+mod editing;
 mod resource;
 pub(crate) mod signup;
 pub(crate) mod pages;
+pub(crate) mod api;
 pub(crate) mod arrangement;
 pub(crate) mod visibility;
+pub(crate) mod commenting;
+mod own_orders;
 mod publication;
 pub(crate) mod positions;
 
+pub(crate) use commenting::Commenting;
 pub use model::Category;
+pub(crate) use own_orders::OwnOrders;
 pub use signup::open_account;
 pub(crate) use slug::free_slug;
 pub use visibility::Visibility;
@@ -33,6 +39,15 @@ pub(crate) mod url {
     pub(crate) const UPDATE: &str = "/categories/{category_id}";
     pub(crate) const RANK: &str = "/categories/{category_id}/rank";
 
+    /// For programs.
+    pub(crate) const API: &str = "/api/v1/categories/{category_id}";
+    pub(crate) const API_LIST: &str = "/api/v1/spaces/{space_id}/categories";
+    pub(crate) const API_RANK: &str = "/api/v1/categories/{category_id}/rank";
+    pub(crate) const API_PUBLIC: &str = "/api/v1/@{space}/{category}";
+
+    pub(crate) fn api(id: CategoryId) -> String {
+        format!("/api/v1/categories/{id}")
+    }
     pub(crate) fn create(space_id: SpaceId) -> String {
         format!("/spaces/{space_id}/categories")
     }

@@ -4,12 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{
-    Visibility, faults,
-    forms::{CategoryForm, NewCategory},
-    positions,
-    slug::{self, free_slug},
-};
+use super::{Commenting, OwnOrders, Visibility, faults, forms::NewCategory, positions, slug::free_slug};
 use crate::{
     access::{Allowed, Edit, Locator, Permission},
     audit::{self, Changed, NewEntry},
@@ -18,7 +13,7 @@ use crate::{
         pool::Conn,
         schema::{categories, spaces},
     },
-    error::{Error, FormVersion, OnConstraint, Result},
+    error::{Error, OnConstraint, Result},
     lists::ordering::position,
     spaces::Space,
     text,
@@ -49,10 +44,33 @@ pub struct Category {
     pub(crate) binned_at: Option<DateTime<Utc>>,
     /// When it was copied from another category, if it is a copy.
     pub copied_at: Option<DateTime<Utc>>,
+    comments: String,
+    ours: String,
+    /// The comments on the list itself that members see; on its favourites are others.
+    pub(crate) comment_count: i32,
+    /// Those of them that people outside the space see.
+    pub(crate) open_comment_count: i32,
+    /// Comments on the list itself that wait for an editor.
+    pub(crate) waiting_comment_count: i32,
+    /// Incremented by every change of a comment on the list or on one of its favourites.
+    pub(crate) comments_version: i64,
+    /// The same for those that visitors may see.
+    pub(crate) open_comments_version: i64,
+    /// `true` if its order is divided into tiers.
+    pub(crate) has_tiers: bool,
+    /// The editions that members see, and those of them that people outside the space see.
+    pub(crate) edition_count: i32,
+    pub(crate) open_edition_count: i32,
+    /// The last year for which the offer to keep an edition was answered.
+    pub(crate) edition_offered: i32,
     /// The space it is in.
     #[diesel(embed)]
     pub space: Space,
 }
+
+/// What changes with the list while others wait for its lock.
+const STATE: (categories::size, categories::version, categories::order_version, categories::has_tiers) =
+    (categories::size, categories::version, categories::order_version, categories::has_tiers);
 
 /// The effect of a change on the list as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +92,16 @@ impl Category {
         Visibility::parse(&self.visibility).unwrap_or(Visibility::Private)
     }
 
+    /// Who may comment on it.
+    pub(crate) fn commenting(&self) -> Commenting {
+        Commenting::parse(&self.comments).unwrap_or(Commenting::Nobody)
+    }
+
+    /// Whether members have own orders of it.
+    pub(crate) fn own_orders(&self) -> OwnOrders {
+        OwnOrders::parse(&self.ours).unwrap_or(OwnOrders::Off)
+    }
+
     /// The locator by which a proof for it can be requested again.
     pub(crate) fn locator(&self) -> Locator<CategoryId> {
         Locator::Id(self.id)
@@ -84,6 +112,19 @@ impl Category {
         text::counted(self.size, "favourite", "favourites")
     }
 
+    /// Who may see it, in words.
+    pub(crate) fn visibility_label(&self) -> &'static str {
+        self.label_of(self.visibility())
+    }
+
+    /// The same if that were chosen: a team’s private list is its members’.
+    pub(crate) fn label_of(&self, visibility: Visibility) -> &'static str {
+        match visibility {
+            Visibility::Private if self.space.person_id.is_none() => "Members only",
+            other => other.label(),
+        }
+    }
+
     /// About how many rows a change of the whole list writes, for [`crate::database::pool::Db::write_rows`].
     pub(crate) fn rows(&self) -> usize {
         usize::try_from(self.size).unwrap_or(0)
@@ -92,12 +133,12 @@ impl Category {
     /// Locks the list until the transaction ends, without counting a change. Returns its current state.
     pub(crate) fn lock(&self, conn: &mut Conn) -> Result<Category> {
         let this_list = categories::space_id.eq(self.space.id).and(categories::id.eq(self.id));
-        let (size, version, order_version) = categories::table
+        let (size, version, order_version, has_tiers) = categories::table
             .filter(this_list.and(categories::binned_at.is_null()))
-            .select((categories::size, categories::version, categories::order_version))
+            .select(STATE)
             .for_no_key_update()
             .first(conn)?;
-        Ok(Category { size, version, order_version, ..self.clone() })
+        Ok(Category { size, version, order_version, has_tiers, ..self.clone() })
     }
 
     /// Locks the list until the transaction ends and counts the change. Every change of a favourite, the order or
@@ -109,17 +150,17 @@ impl Category {
                 .and(categories::id.eq(self.id))
                 .and(categories::binned_at.is_null()),
         );
-        let (size, version, order_version) = diesel::update(live)
+        let (size, version, order_version, has_tiers) = diesel::update(live)
             .set((
                 categories::size.eq(categories::size + change.size),
                 categories::version.eq(categories::version + 1),
                 categories::order_version.eq(categories::order_version + i64::from(change.order)),
                 categories::changed_at.eq(Utc::now()),
             ))
-            .returning((categories::size, categories::version, categories::order_version))
+            .returning(STATE)
             .get_result(conn)
             .on_constraint("categories_size_range", faults::LIST_FULL)?;
-        Ok(Category { size, version, order_version, ..self.clone() })
+        Ok(Category { size, version, order_version, has_tiers, ..self.clone() })
     }
 
     /// The categories of a space in order; for visitors only the public ones.
@@ -175,6 +216,7 @@ impl Category {
                 categories::position.eq(position::between(last.as_deref(), None)?),
                 categories::copied_at.eq(copied_from.map(|_| Utc::now())),
                 categories::copied_from.eq(copied_from),
+                categories::comments.eq(Commenting::initial(space).as_str()),
             ))
             .returning(categories::id)
             .get_result(conn)
@@ -196,68 +238,6 @@ impl Category {
             Category::add(conn, to, &NewCategory { name: name.into(), ..NewCategory::default() })?;
         }
         Ok(())
-    }
-
-    /// The form that edits it, filled in.
-    pub(crate) fn form(&self) -> CategoryForm {
-        CategoryForm {
-            name: self.name.clone(),
-            description: self.description.clone(),
-            address: Some(self.slug.clone()),
-            version: FormVersion::default(),
-        }
-    }
-
-    /// Changes a category as the form says, unless someone else changed it since the form was filled.
-    pub(crate) fn change_from_form(
-        conn: &mut Conn,
-        on: &Allowed<Category, Edit>,
-        form: &CategoryForm,
-    ) -> Result<Changed<Category>> {
-        on.item().lock(conn)?;
-        let stored = Category::by_id(conn, on.item().id)?;
-        on.actor().must_follow(form, &stored.form())?;
-        Category::change(conn, on, &form.check()?)
-    }
-
-    /// Changes the name, the description and, if one is given, the slug. Returns the category as it is afterwards.
-    /// `NotFound` if it was binned; faults: `name_taken`, `address_taken`.
-    pub fn change(
-        conn: &mut Conn,
-        on: &Allowed<Category, Edit>,
-        new: &NewCategory,
-    ) -> Result<Changed<Category>> {
-        let slug_of = |it: &Category| new.address.as_ref().unwrap_or(&it.slug).clone();
-        if (&on.item().name, &on.item().description, &on.item().slug)
-            == (&new.name, &new.description, &slug_of(on.item()))
-        {
-            return Ok(Changed::unchanged(on.item().clone()));
-        }
-        on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
-        let before = Category::by_id(conn, on.item().id)?;
-        let changes = audit::differences([
-            ("name".into(), json!(before.name), json!(new.name)),
-            ("description".into(), json!(before.description), json!(new.description)),
-            ("address".into(), json!(before.slug), json!(slug_of(&before))),
-        ]);
-        if changes == json!({}) {
-            return Ok(Changed::unchanged(before));
-        }
-        diesel::update(categories::table.find((before.space.id, before.id)))
-            .set((
-                categories::name.eq(&new.name),
-                categories::name_key.eq(text::comparison_key(&new.name)),
-                categories::description.eq(&new.description),
-                categories::slug.eq(slug_of(&before)),
-            ))
-            .execute(conn)
-            .on_constraint("categories_name_once", faults::NAME_TAKEN)
-            .on_constraint("categories_slug_once", faults::ADDRESS_TAKEN)?;
-        slug::remember(conn, (before.space.id, before.id), &before.slug, &slug_of(&before))?;
-        let entry =
-            audit::record(conn, on.actor(), before.event(audit::ChangeKind::CategoryChanged, changes))?;
-        let now = Category::by_id(conn, before.id)?;
-        Ok(Changed::recorded(entry, now))
     }
 
     /// Its place among the space's categories, from 1.

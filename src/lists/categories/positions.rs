@@ -1,5 +1,7 @@
 //! The positions of the categories in a space.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::{
@@ -25,6 +27,13 @@ pub(crate) fn lock_and_last(conn: &mut Conn, space: &Space) -> Result<Option<Pos
     let in_space =
         categories::table.filter(categories::space_id.eq(space.id).and(categories::binned_at.is_null()));
     Ok(in_space.order(categories::position.desc()).select(categories::position).first(conn).optional()?)
+}
+
+/// The positions of the categories of a space, by their ids.
+pub(super) fn all(conn: &mut Conn, space_id: SpaceId) -> Result<HashMap<CategoryId, Position>> {
+    let in_space = categories::space_id.eq(space_id).and(categories::binned_at.is_null());
+    let rows = categories::table.filter(in_space).select((categories::id, categories::position));
+    Ok(rows.load::<(CategoryId, Position)>(conn)?.into_iter().collect())
 }
 
 /// The place of a category among those of its space, from 1.

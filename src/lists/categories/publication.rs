@@ -1,12 +1,12 @@
-//! Changing who may see a category.
+//! Changing who may see a category, and who may comment on it.
 
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{Category, Visibility, model::ListChange};
+use super::{Category, Commenting, Visibility, model::ListChange};
 use crate::{
     access::{Allowed, Manage},
-    audit::{self, Changed},
+    audit::{self, ChangeKind, Changed},
     database::{pool::Conn, schema::categories},
     error::Result,
 };
@@ -34,7 +34,28 @@ impl Category {
             .set(categories::visibility.eq(visibility.as_str()))
             .execute(conn)?;
         let changes = json!({"visibility": {"from": before.as_str(), "to": visibility.as_str()}});
-        let event = on.item().event(audit::ChangeKind::VisibilityChanged, changes);
+        let event = on.item().event(ChangeKind::VisibilityChanged, changes);
+        Ok(Changed::recorded(audit::record(conn, on.actor(), event)?, ()))
+    }
+
+    /// Changes who may comment. `NotFound` if it was binned.
+    pub(crate) fn set_commenting(
+        conn: &mut Conn,
+        on: &Allowed<Category, Manage>,
+        commenting: Commenting,
+    ) -> Result<Changed<()>> {
+        on.item().lock(conn)?;
+        let before = Category::by_id(conn, on.item().id)?.commenting();
+        if before == commenting {
+            return Ok(Changed::unchanged(()));
+        }
+        // Pages of visitors show whether they may comment.
+        on.item().lock_for_change(conn, ListChange { size: 0, order: false })?;
+        diesel::update(categories::table.find((on.item().space.id, on.item().id)))
+            .set(categories::comments.eq(commenting.as_str()))
+            .execute(conn)?;
+        let changes = json!({"comments": {"from": before.as_str(), "to": commenting.as_str()}});
+        let event = on.item().event(ChangeKind::CommentingChanged, changes);
         Ok(Changed::recorded(audit::record(conn, on.actor(), event)?, ()))
     }
 }

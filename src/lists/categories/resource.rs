@@ -7,7 +7,7 @@ use crate::{
     access::{FoundWithSession, Locator, Resource, Role},
     auth::sessions::{self, SessionKey, SessionRow},
     database::{
-        ids::{CategoryId, UserId},
+        ids::{CategoryId, SpaceId, UserId},
         pool::Conn,
         schema::{categories, memberships, sessions as session_rows, spaces, users},
     },
@@ -21,7 +21,7 @@ impl Category {
         key: &Locator<CategoryId>,
         user_id: Option<UserId>,
     ) -> Result<(Category, Role)> {
-        let (category, role) = found(conn, key, user_id)?;
+        let (category, role) = found(conn, key, None, user_id)?;
         if category.is_seen_by(role) { Ok((category, role)) } else { Err(Error::NotFound) }
     }
 
@@ -68,10 +68,10 @@ impl Category {
     /// The category that a working share link opens, and the user's role. `NotFound` if it is private.
     pub(crate) fn behind_link(
         conn: &mut Conn,
-        id: CategoryId,
+        (space_id, id): (SpaceId, CategoryId),
         user_id: Option<UserId>,
     ) -> Result<(Category, Role)> {
-        let (category, role) = found(conn, &Locator::Id(id), user_id)?;
+        let (category, role) = found(conn, &Locator::Id(id), Some(space_id), user_id)?;
         if category.visibility() == Visibility::Private || (role == Role::Visitor && category.space.is_closed)
         {
             return Err(Error::NotFound);
@@ -80,8 +80,14 @@ impl Category {
     }
 }
 
-/// The category with that id or those names unless it is in the bin, and the user's role in its space.
-fn found(conn: &mut Conn, key: &Locator<CategoryId>, user_id: Option<UserId>) -> Result<(Category, Role)> {
+/// The category with that id or those names unless it is in the bin, and the user's role in its space, which is looked in
+/// alone if it is known.
+fn found(
+    conn: &mut Conn,
+    key: &Locator<CategoryId>,
+    space_id: Option<SpaceId>,
+    user_id: Option<UserId>,
+) -> Result<(Category, Role)> {
     let membership = memberships::space_id
         .eq(categories::space_id)
         .and(memberships::user_id.eq(user_id.unwrap_or_default()));
@@ -98,6 +104,10 @@ fn found(conn: &mut Conn, key: &Locator<CategoryId>, user_id: Option<UserId>) ->
             live.filter(spaces::handle.eq(space.clone()).and(categories::slug.eq(category.clone())))
         }
         Locator::Secret { .. } => return Err(Error::NotFound),
+    };
+    let named = match space_id {
+        Some(space_id) => named.filter(categories::space_id.eq(space_id)),
+        None => named,
     };
     let (category, role) = named.first::<(Category, Option<String>)>(conn)?;
     Ok((category, Role::parse(role.as_deref())?))

@@ -59,12 +59,23 @@ pub(crate) fn accept_invitation(
     (new, hash, handle_chosen): (&NewAccount, &str, bool),
     arrival: LoginContext,
 ) -> Result<Option<NewSession>> {
-    let Some(email) = Invitation::accept(conn, secret)? else { return Ok(None) };
+    match Invitation::accept(conn, secret)? {
+        Some(_) => sign_up_invited(conn, (new, hash, handle_chosen), arrival).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Signs up and in with an address that is confirmed: the person was reached there.
+pub(crate) fn sign_up_invited(
+    conn: &mut Conn,
+    (new, hash, handle_chosen): (&NewAccount, &str, bool),
+    arrival: LoginContext,
+) -> Result<NewSession> {
     arrival.end_old_session(conn)?;
     let user = open_account(conn, new, hash, handle_chosen)?;
-    User::set_confirmed_email(conn, user.id, &email)?;
+    User::set_confirmed_email(conn, user.id, new.email())?;
     security_events::record(conn, user.id, SecurityEvent::SignedUp, "by invitation", &arrival.client)?;
-    start(conn, &user, arrival).map(Some)
+    start(conn, &user, arrival)
 }
 
 fn start(conn: &mut Conn, user: &User, arrival: LoginContext) -> Result<NewSession> {

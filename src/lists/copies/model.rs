@@ -24,8 +24,9 @@ use crate::{
         attributes::Attribute,
         categories::Category,
         favourites::{Favourite, bulk, forms::NewFavourite},
+        tiers,
     },
-    spaces::{Space, SpaceMembership},
+    spaces::SpaceMembership,
     text,
 };
 
@@ -44,17 +45,24 @@ pub struct CopyOutcome {
 /// Copies what the actor may see of the list into a new private category. A fault `no_space` if they may not add one to
 /// the space.
 pub fn copy(conn: &mut Conn, of: &Allowed<Category, View>, new: &NewCopy) -> Result<CopyOutcome> {
-    let space: Result<Allowed<Space, Edit>> = of.check_other(conn, &Locator::Id(new.space_id));
-    let space = space.map_err(|error| match error {
-        Error::NotFound | Error::Forbidden => faults::NO_SPACE.into(),
-        other => other,
-    })?;
+    let space = of.check_other(conn, &Locator::Id(new.space_id)).map_err(no_space)?;
     let attributes = Attribute::listed(conn, of)?;
     let favourites = Favourite::ranked(conn, of)?;
+    let ranges = tiers::counted(conn, of)?;
     let category = Category::insert(conn, &space, &new.category, Some(of.item().space.id))?;
     let list: Allowed<Category, Edit> = of.check_other(conn, &Locator::Id(category.id))?;
     let entry = fill(conn, &list, list.actor(), (&attributes, favourites.iter().map(|it| &it.favourite)))?;
+    tiers::copy(conn, list.item(), ranges)?;
+    let category = Category::by_id(conn, category.id)?;
     Ok(CopyOutcome { category, count: favourites.len(), entry })
+}
+
+/// Says that the space is none that the actor may add a category to.
+pub(super) fn no_space(error: Error) -> Error {
+    match error {
+        Error::NotFound | Error::Forbidden => faults::NO_SPACE.into(),
+        other => other,
+    }
 }
 
 /// Copies attributes and favourites, best first, into a new category. Returns the entry of the history.
@@ -69,11 +77,21 @@ pub(super) fn fill<'a>(
     let new: Vec<NewFavourite> = favourites.map(|it| NewFavourite::copy_of(it, &numbers)).collect();
     let names: Map<String, Value> = numbers.values().map(|id| (id.to_string(), json!(null))).collect();
     let mut changes = category.creation_changes(conn)?;
-    changes["added"] = json!(new.len());
     changes["attributes"] = attribute_changes.into();
     changes["names"] = Attribute::metadata(conn, category.space.id, &names.into())?;
-    let entry = audit::record(conn, by, category.event(ChangeKind::CategoryCopied, changes))?;
-    bulk::add(conn, list, &new, entry, &mut |_| ())?;
+    add(conn, list, by, (&new, changes))
+}
+
+/// Adds the favourites, best first, to a new category with those changes of the history. Returns its entry.
+pub(super) fn add(
+    conn: &mut Conn,
+    list: &Allowed<Category, Edit>,
+    by: &Actor,
+    (new, mut changes): (&[NewFavourite], Value),
+) -> Result<EntryId> {
+    changes["added"] = json!(new.len());
+    let entry = audit::record(conn, by, list.item().event(ChangeKind::CategoryCopied, changes))?;
+    bulk::add(conn, list, new, entry, &mut |_| ())?;
     Ok(entry)
 }
 
@@ -104,24 +122,25 @@ pub(crate) struct CopyDraft {
 }
 
 impl CopyDraft {
-    /// Loads the data, with a name that is free in the first of the user's spaces.
+    /// Loads the data. The name is extended by the owner's name if it is taken.
     pub(crate) fn of(conn: &mut Conn, list: &Allowed<Category, View>, user: &User) -> Result<CopyDraft> {
+        let Category { name, space, .. } = list.item();
+        let draft = CopyDraft::named(conn, user, name, &format!(", by {}", space.name))?;
+        Ok(CopyDraft { attributes: Attribute::listed(conn, list)?, ..draft })
+    }
+
+    /// The data for a list without attributes, with a name that is free in the first of the user's spaces: extended by that
+    /// ending or by a number if it is taken.
+    pub(crate) fn named(conn: &mut Conn, user: &User, name: &str, ending: &str) -> Result<CopyDraft> {
         let mut spaces = SpaceMembership::of(conn, user)?;
         spaces.retain(SpaceMembership::can_edit);
-        let attributes = Attribute::listed(conn, list)?;
         let first = spaces.first().map(|home| home.space.id);
         let form = CopyForm {
-            name: first
-                .map_or_else(|| Ok(list.item().name.clone()), |id| unique_name(conn, id, list.item()))?,
+            name: first.map_or_else(|| Ok(name.to_owned()), |id| free_name(conn, id, name, ending))?,
             space: first.map(|id| id.to_string()).unwrap_or_default(),
         };
-        Ok(CopyDraft { spaces, attributes, form })
+        Ok(CopyDraft { spaces, attributes: Vec::new(), form })
     }
-}
-
-/// The category's name, extended by the owner's name or by a number if it is taken in the space.
-fn unique_name(conn: &mut Conn, space_id: SpaceId, of: &Category) -> Result<String> {
-    free_name(conn, space_id, &of.name, &format!(", by {}", of.space.name))
 }
 
 /// The name, extended by that ending or by a number if it is taken in the space.

@@ -28,6 +28,7 @@ use crate::{
         attributes::{Attribute, Values},
         categories::{Category, model::ListChange},
         ordering::{
+            lines,
             position::{self, Position},
             rank::live,
         },
@@ -52,11 +53,7 @@ pub(crate) fn add(
 ) -> Result<Vec<FavouriteId>> {
     let size = i32::try_from(new.len()).unwrap_or(i32::MAX);
     let category = to.item().lock_for_change(conn, ListChange { size, order: true })?;
-    let last: Option<Position> = live(&category)
-        .order(favourites::position.desc())
-        .select(favourites::position)
-        .first(conn)
-        .optional()?;
+    let last = lines::last_key(conn, &category)?;
     let positions = position::keys_after(last.as_deref(), new.len())?;
     let mut slugs = SlugAllocator::of(live(&category).select(favourites::slug).load(conn)?);
     let mut ranks = i64::from(category.size - size) + 1..;

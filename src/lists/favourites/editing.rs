@@ -40,11 +40,21 @@ impl Favourite {
         on: &Allowed<Favourite, Edit>,
         form: &FavouriteForm,
     ) -> Result<Changed<String>> {
+        Favourite::change_by(conn, on, |_| form.clone())
+    }
+
+    /// The same, by a form that is made from what is stored.
+    pub(crate) fn change_by(
+        conn: &mut Conn,
+        on: &Allowed<Favourite, Edit>,
+        make: impl FnOnce(FavouriteForm) -> FavouriteForm,
+    ) -> Result<Changed<String>> {
         let category = on.category(conn)?;
         category.item().lock(conn)?;
         let attributes = Attribute::listed(conn, &category)?;
-        let stored = Favourite::find_on_list(conn, category.item(), on.item().id)?;
-        on.actor().must_follow(form, &stored.form(&attributes))?;
+        let stored = Favourite::find_on_list(conn, category.item(), on.item().id)?.form(&attributes);
+        let form = &make(stored.clone());
+        on.actor().must_follow(form, &stored)?;
         form.must_keep_all(conn, category.item(), &attributes)?;
         Favourite::change(conn, on, &form.check(&attributes)?)
     }
@@ -58,13 +68,20 @@ impl FavouriteForm {
     }
 
     /// Refused if something was typed for an attribute that is no longer there. The form then comes back without it.
-    fn must_keep_all(&self, conn: &mut Conn, category: &Category, attributes: &[Attribute]) -> Result<()> {
+    pub(super) fn must_keep_all(
+        &self,
+        conn: &mut Conn,
+        category: &Category,
+        attributes: &[Attribute],
+    ) -> Result<()> {
         let is_listed = |id: &AttributeId| attributes.iter().any(|it| it.id == *id);
         let gone: BTreeMap<AttributeId, &str> = self.filled_in().filter(|(id, _)| !is_listed(id)).collect();
         if gone.is_empty() {
             return Ok(());
         }
         let names = Attribute::names(conn, category.space.id, gone.keys().copied())?;
+        let unknown = gone.keys().filter(|id| names.iter().all(|(known, _)| known != *id));
+        FavouriteForm::refuse_attributes(unknown)?;
         let typed = |(id, name)| Some((name, *gone.get(&id)?));
         let typed: Vec<(String, &str)> = names.into_iter().filter_map(typed).collect();
         if typed.is_empty() { Ok(()) } else { Err(faults::attributes_gone(&typed).into()) }

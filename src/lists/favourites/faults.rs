@@ -2,6 +2,8 @@
 
 use crate::error::{self, Fault};
 
+pub(crate) const NO_SUCH_ATTRIBUTE: Fault =
+    Fault::new("no_such_attribute", "This category has no such attribute.");
 pub(crate) const NO_TITLE: Fault = Fault::new("no_title", "Give it a title.");
 pub(crate) const DESCRIPTION_TOO_SHORT: Fault =
     Fault::new("description_too_short", "Write at least 10 characters, or leave it empty.");
@@ -46,3 +48,20 @@ pub(crate) fn attributes_gone(typed: &[(String, &str)]) -> Fault {
         }
     })
 }
+
+pub(crate) const RANK_IN_BATCH: Fault = Fault::new(
+    "rank_in_batch",
+    "A batch is added at the end, in its order. Add this one by itself, or move it afterwards.",
+);
+
+/// A title that an earlier one of the same batch has.
+pub(crate) fn title_twice(title: &str, first: usize) -> Fault {
+    let message = format!("“{title}” is in this batch already, as number {}.", first + 1);
+    Fault::formatted("title_twice", message)
+}
+
+pub(crate) const BATCH_SIZE: Fault = Fault::new("batch_size", "Send 1 to 1,000 favourites.");
+
+/// The end of a part of a list that can't be read.
+pub(crate) const BAD_CURSOR: Fault =
+    Fault::new("bad_cursor", "Send the cursor exactly as the page before gave it, or none.");

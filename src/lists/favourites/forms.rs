@@ -105,6 +105,18 @@ impl FavouriteForm {
         FavouriteForm::filled(&title, &description, &link, values)
     }
 
+    /// Sets the value for an attribute.
+    pub(crate) fn set_value(&mut self, attribute_id: AttributeId, value: String) {
+        self.values.insert(attribute_id, value);
+    }
+
+    /// Refuses values for attributes that do not exist.
+    pub(super) fn refuse_attributes<'a>(unknown: impl Iterator<Item = &'a AttributeId>) -> Result<()> {
+        let mut errors = FieldErrors::default();
+        unknown.for_each(|id| errors.add(field_name(id), faults::NO_SUCH_ATTRIBUTE));
+        errors.into_result(())
+    }
+
     /// The typed value for an attribute.
     pub(crate) fn value(&self, attribute_id: &AttributeId) -> &str {
         self.values.get(attribute_id).map_or("", String::as_str)
@@ -161,7 +173,7 @@ impl FavouriteForm {
 impl FormFields for FavouriteForm {
     fn field_of(&self, code: &str) -> Option<&'static str> {
         match code {
-            "title_listed" | "list_full" => Some("title"),
+            "title_listed" | "title_twice" | "list_full" => Some("title"),
             "address_taken" => Some("address"),
             _ => None,
         }
@@ -258,41 +270,4 @@ pub(crate) fn description(typed: &str) -> Result<String, Fault> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn errors(form: &FavouriteForm) -> FieldErrors {
-        match form.check(&[]) {
-            Err(crate::error::Error::Invalid(errors)) => errors,
-            _ => FieldErrors::default(),
-        }
-    }
-
-    #[test]
-    fn every_mistake_is_told_at_once() {
-        let form = FavouriteForm {
-            description: "short".into(),
-            link: "javascript:alert(1)".into(),
-            rank: "0".into(),
-            ..Default::default()
-        };
-        let errors = errors(&form);
-        assert_eq!(
-            errors.fields().map(|(field, _)| field).collect::<Vec<_>>(),
-            ["title", "rank", "description", "link"]
-        );
-    }
-
-    #[test]
-    fn lengths_are_counted_in_characters() {
-        let with = |title: &str, description: &str| FavouriteForm {
-            title: title.into(),
-            description: description.into(),
-            ..Default::default()
-        };
-        assert!(errors(&with(&"é".repeat(120), &"あ".repeat(10))).is_empty());
-        assert!(errors(&with(&"é".repeat(121), "")).get("title").is_some());
-        assert!(errors(&with("x", "123456789")).get("description").is_some());
-        assert!(errors(&with("x", "  ")).is_empty());
-    }
-}
+mod tests;

@@ -24,13 +24,15 @@ pub(super) struct ListedFavourite {
     position: Position,
     added_at: DateTime<Utc>,
     changed_at: DateTime<Utc>,
+    comment_count: i32,
+    open_comment_count: i32,
 }
 
 impl ListedFavourite {
     /// The favourite of that list, which is not in the bin.
     pub(super) fn into_favourite(self, category: &Category) -> Favourite {
-        let ListedFavourite { id, title, slug, description, link, values, position, added_at, changed_at } =
-            self;
+        let ListedFavourite { id, title, slug, description, link, values, position, .. } = self;
+        let ListedFavourite { added_at, changed_at, comment_count, open_comment_count, .. } = self;
         let (category_id, space_id) = (category.id, category.space.id);
         Favourite {
             id,
@@ -45,6 +47,9 @@ impl ListedFavourite {
             binned_at: None,
             category_id,
             space_id,
+            comment_count,
+            open_comment_count,
+            waiting_comment_count: 0,
         }
     }
 }
@@ -57,6 +62,9 @@ impl Favourite {
         }
         if hidden.dates {
             (self.added_at, self.changed_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH);
+        }
+        if hidden.comments {
+            (self.comment_count, self.open_comment_count) = (0, 0);
         }
         for attribute_id in &hidden.attributes {
             self.values.set(*attribute_id, String::new());

@@ -17,9 +17,12 @@ mod extract;
 mod view_links;
 pub(crate) mod listing;
 pub(crate) mod bulk;
+pub(crate) mod batch;
 pub(crate) mod model;
 pub(crate) mod whole_list;
+mod slices;
 pub(crate) mod pages;
+pub(crate) mod api;
 mod resource;
 
 pub(crate) use kept_view::KeptView;
@@ -38,6 +41,15 @@ pub(crate) mod url {
     pub(crate) const EDIT: &str = "/favourites/{favourite_id}/edit";
     pub(crate) const UPDATE: &str = "/favourites/{favourite_id}";
 
+    /// For programs.
+    pub(crate) const API: &str = "/api/v1/favourites/{favourite_id}";
+    pub(crate) const API_LIST: &str = "/api/v1/categories/{category_id}/favourites";
+    pub(crate) const API_BATCH: &str = "/api/v1/categories/{category_id}/favourites/batch";
+    pub(crate) const API_PUBLIC_LIST: &str = "/api/v1/@{space}/{category}/favourites";
+
+    pub(crate) fn api(id: FavouriteId) -> String {
+        format!("/api/v1/favourites/{id}")
+    }
     pub(crate) fn show(category: &Category, slug: &str) -> String {
         format!("{}/{slug}", categories::url::show(category))
     }

@@ -52,6 +52,12 @@ pub struct Favourite {
     /// The category it belongs to.
     pub category_id: CategoryId,
     pub(crate) space_id: SpaceId,
+    /// The comments on it that members see.
+    pub(crate) comment_count: i32,
+    /// Those of them that people outside the space see.
+    pub(crate) open_comment_count: i32,
+    /// Comments on it that wait for an editor; of no interest in the rows of a list.
+    pub(crate) waiting_comment_count: i32,
 }
 
 /// A favourite and its rank, 1 being the best.
@@ -106,7 +112,7 @@ impl Favourite {
     /// Those of these favourites that are on the list, in no particular order.
     pub(crate) fn with_ids(
         conn: &mut Conn,
-        on: &Allowed<Category, View>,
+        on: &Allowed<Category, impl Permission>,
         ids: impl Iterator<Item = FavouriteId>,
     ) -> Result<Vec<Favourite>> {
         let these = live(on.item()).filter(favourites::id.eq_any(ids));
@@ -137,6 +143,7 @@ impl Favourite {
         let category = to.item().lock_for_change(conn, ListChange { size: 1, order: true })?;
         refuse_duplicate(conn, &category, &new.title, None)?;
         let rank = rank::target_rank(conn, &category, new.place, None, i64::from(category.size) - 1)?;
+        let side = rank::side_of(new.place, None, rank);
         let favourite = diesel::insert_into(favourites::table)
             .values((
                 favourites::space_id.eq(category.space.id),
@@ -144,7 +151,7 @@ impl Favourite {
                 new.columns(),
                 favourites::attributes.eq(&new.values),
                 favourites::slug.eq(free_slug(conn, &category, &new.title, None)?),
-                favourites::position.eq(rank::position_for(conn, &category, rank, None)?),
+                favourites::position.eq(rank::position_for(conn, &category, rank, None, side)?),
             ))
             .returning(Favourite::as_returning())
             .get_result::<Favourite>(conn)?;

@@ -8,16 +8,19 @@ use crate::{database::ids::FavouriteId, error::Result, text::Fields};
 pub(crate) enum RowAction {
     Up,
     Down,
-    /// Moves it to a rank: where it was dropped.
-    To,
+    /// Moves it above another one, where it was dropped.
+    Above,
+    /// Moves it below another one, where it was dropped.
+    Below,
     Remove,
 }
 
 /// The actions and the beginnings of their buttons' names: `up-7`.
-const ACTIONS: [(&str, RowAction); 4] = [
+const ACTIONS: [(&str, RowAction); 5] = [
     ("up-", RowAction::Up),
     ("down-", RowAction::Down),
-    ("to-", RowAction::To),
+    ("above-", RowAction::Above),
+    ("below-", RowAction::Below),
     ("remove-", RowAction::Remove),
 ];
 

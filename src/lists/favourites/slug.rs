@@ -14,8 +14,9 @@ use crate::{
     text,
 };
 
-/// Slugs that routes use.
-pub(super) const RESERVED: [&str; 5] = ["print", "feed", "copy", "compare", "share"];
+/// Slugs that routes use, or will.
+pub(super) const RESERVED: [&str; 10] =
+    ["print", "feed", "copy", "compare", "share", "comments", "tiers", "editions", "picture", "about"];
 
 /// A free slug for that title, unique on the list; old slugs of other favourites are not used.
 pub(crate) fn free_slug(

@@ -10,7 +10,7 @@ use super::{
     position::{self, MoveTarget},
 };
 use crate::{
-    database::ids::FavouriteId,
+    database::ids::{CategoryId, FavouriteId, TierId},
     error::{FieldErrors, FormFields, Result},
     text::Fields,
 };
@@ -41,6 +41,16 @@ impl MoveForm {
         }
     }
 
+    /// The other list.
+    pub(crate) fn category(&self) -> Result<CategoryId> {
+        self.0.get("category").parse().map_err(|_| faults::NO_CATEGORY.at("category"))
+    }
+
+    /// The tier.
+    pub(crate) fn tier(&self) -> Result<TierId> {
+        self.0.get("tier").parse().map_err(|_| faults::TIER_GONE.at("tier"))
+    }
+
     /// The place on another list: the end, unless a rank was typed.
     pub fn check_elsewhere<I: FromStr>(&self) -> Result<MoveTarget<I>> {
         if self.0.get("number").trim().is_empty() { Ok(MoveTarget::Bottom) } else { self.rank("at") }
@@ -56,7 +66,8 @@ impl MoveForm {
 impl FormFields for MoveForm {
     fn field_of(&self, code: &str) -> Option<&'static str> {
         match code {
-            "neighbour_gone" => Some("other"),
+            "no_neighbour" | "neighbour_gone" => Some("other"),
+            "tier_gone" => Some("tier"),
             "title_listed" | "list_full" => Some("title"),
             _ => None,
         }

@@ -5,17 +5,20 @@
 use diesel::prelude::*;
 
 use crate::{
-    database::ids::{CategoryId, FavouriteId, SpaceId},
+    database::ids::FavouriteId,
     database::{pool::Conn, schema::favourites},
     error::Result,
     lists::{
         categories::Category,
         ordering::{
             faults,
-            position::{self, MoveTarget, Position},
+            lines::{self, Side},
+            position::{MoveTarget, Position},
         },
     },
 };
+
+pub(crate) use super::live::live;
 
 /// The number of favourites on the list.
 pub(crate) fn count(conn: &mut Conn, category: &Category) -> Result<i64> {
@@ -28,9 +31,21 @@ pub(crate) fn of(conn: &mut Conn, category: &Category, position: &[u8]) -> Resul
     Ok(before + 1)
 }
 
-/// Returns `true` if no favourite of the list has that position.
+/// Returns `true` if no favourite of the list has that position, and no line between its tiers.
 pub(crate) fn is_free(conn: &mut Conn, category: &Category, position: &[u8]) -> Result<bool> {
-    Ok(live(category).filter(favourites::position.eq(position)).count().get_result::<i64>(conn)? == 0)
+    let there = live(category).filter(favourites::position.eq(position)).count().get_result::<i64>(conn)?;
+    Ok(there == 0 && lines::is_free(&lines::of(conn, category)?, position))
+}
+
+/// The side of the lines on which a favourite at rank `from` (`None` if it is new) ends that goes to `place`, at rank `to`:
+/// what moves stops at the near side, what is new takes the place of the one that is there, in that one's tier.
+pub(crate) fn side_of(place: MoveTarget<FavouriteId>, from: Option<i64>, to: i64) -> Side {
+    let comes_from_above = from.is_some_and(|from| from < to);
+    match place {
+        MoveTarget::Top | MoveTarget::Below(_) => Side::Upper,
+        MoveTarget::Rank(_) | MoveTarget::Up | MoveTarget::Down if comes_from_above => Side::Upper,
+        _ => Side::Lower,
+    }
 }
 
 /// The rank after a move to `place`, for a favourite at `current_rank` (`None` if it is new) among `others` other
@@ -71,42 +86,21 @@ fn neighbour_rank(
     Ok(if current_rank.is_some_and(|now| now < rank) { rank - 1 } else { rank })
 }
 
-/// A key that makes the thing the `rank`-th among the others; `moved` is taken out first.
+/// A key that makes the thing the `rank`-th among the others, on that side of the lines that are there; `moved` is taken out
+/// first.
 pub(crate) fn position_for(
     conn: &mut Conn,
     category: &Category,
     rank: i64,
     moved: Option<FavouriteId>,
+    side: Side,
 ) -> Result<Position> {
     let others =
         live(category).filter(favourites::id.ne(moved.unwrap_or_default())).order(favourites::position);
     let (skip, take) = if rank > 1 { (rank - 2, 2) } else { (0, 1) };
     let mut around: Vec<Position> =
         others.select(favourites::position).offset(skip).limit(take).load(conn)?;
-    if rank > 1 {
-        let above = (!around.is_empty()).then(|| around.remove(0));
-        return position::between(above.as_deref(), around.first().map(Vec::as_slice));
-    }
-    position::between(None, around.first().map(Vec::as_slice))
-}
-
-type LiveFavourites = diesel::dsl::Filter<
-    favourites::table,
-    diesel::dsl::And<
-        diesel::dsl::And<
-            diesel::dsl::Eq<favourites::space_id, SpaceId>,
-            diesel::dsl::Eq<favourites::category_id, CategoryId>,
-        >,
-        diesel::dsl::IsNull<favourites::binned_at>,
-    >,
->;
-
-/// The favourites that are on the list (not in the bin).
-pub(crate) fn live(category: &Category) -> LiveFavourites {
-    favourites::table.filter(
-        favourites::space_id
-            .eq(category.space.id)
-            .and(favourites::category_id.eq(category.id))
-            .and(favourites::binned_at.is_null()),
-    )
+    let above = (rank > 1 && !around.is_empty()).then(|| around.remove(0));
+    let neighbours = (above.as_deref(), around.first().map(Vec::as_slice));
+    lines::key_between(&lines::of(conn, category)?, neighbours, side)
 }

@@ -2,17 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use diesel::{
-    prelude::*,
-    sql_types::{Array, BigInt, Bytea},
-};
+use diesel::prelude::*;
 use serde_json::json;
 
-use super::{fewest_moves::fewest_moves, forms::OrderForm};
+use super::{fewest_moves::fewest_moves, forms::OrderForm, keys};
 use crate::{
     access::{Allowed, Edit},
     audit::{self, EntryRow},
-    database::ids::{EntryId, FavouriteId},
+    database::ids::{EntryId, FavouriteId, TierId},
     database::{pool::Conn, schema::favourites},
     error::Result,
     jobs::queue::{self, Job},
@@ -20,6 +17,7 @@ use crate::{
         categories::{Category, model::ListChange},
         favourites::Favourite,
         ordering::{
+            lines::{self, Line},
             position::{self, Position, hex},
             rank::live,
         },
@@ -100,8 +98,8 @@ fn save_order(
     mut changes: serde_json::Value,
 ) -> Result<ReorderOutcome> {
     let category = on.item().lock_for_change(conn, ListChange::ORDER)?;
-    let moves = new_positions(moved, order, all)?;
-    write_positions(conn, &category, &moves)?;
+    let moves = new_positions(&slots(moved, order, all))?;
+    write_order(conn, &category, &moves)?;
     if moves.iter().any(|(_, key)| key.len() > position::REBALANCE_LENGTH) {
         queue::enqueue(conn, Job::Rebalance { category_id: category.id })?;
     }
@@ -134,55 +132,79 @@ pub(crate) fn history_rows(
     moves.iter().filter_map(row).collect()
 }
 
-/// Keys for those who move, between the neighbours that stay: those that move side by side share the gap.
-pub(crate) fn new_positions(
+/// A place in an order: a key that stays, or a favourite that gets a new one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Slot<'a> {
+    /// The key of a favourite or of a line.
+    Stays(&'a [u8]),
+    /// A favourite that moves.
+    Moves(FavouriteId),
+}
+
+/// The slots of an order in which some move.
+pub(crate) fn slots<'a>(
     moved: &HashSet<FavouriteId>,
     order: &[FavouriteId],
-    all: &HashMap<FavouriteId, &Favourite>,
-) -> Result<Vec<(FavouriteId, Position)>> {
-    let mut keys: Vec<(FavouriteId, Position)> = Vec::with_capacity(moved.len());
-    let key_of = |id: &FavouriteId| all.get(id).map(|it| it.position.as_slice());
+    all: &HashMap<FavouriteId, &'a Favourite>,
+) -> Vec<Slot<'a>> {
+    let slot = |id: &FavouriteId| match moved.contains(id) {
+        true => Some(Slot::Moves(*id)),
+        false => all.get(id).map(|it| Slot::Stays(&it.position)),
+    };
+    order.iter().filter_map(slot).collect()
+}
+
+/// Keys for those that move, between the neighbours that stay: those that move side by side share the gap.
+pub(crate) fn new_positions(order: &[Slot<'_>]) -> Result<Vec<(FavouriteId, Position)>> {
+    let mut keys: Vec<(FavouriteId, Position)> = Vec::new();
     let mut above: Option<&[u8]> = None;
-    let mut rest = order;
-    while let Some(first) = rest.first() {
-        let run = rest.iter().take_while(|id| moved.contains(id)).count();
-        let (moving, after) = rest.split_at(run);
-        if moving.is_empty() {
-            above = key_of(first);
-            rest = &rest[1..];
-            continue;
-        }
-        let between = position::keys_between(above, after.first().and_then(key_of), run)?;
-        keys.extend(moving.iter().copied().zip(between));
-        rest = after;
+    for run in order.chunk_by(|slot, _| matches!(slot, Slot::Moves(_))) {
+        let (moving, below) = match run {
+            [moving @ .., Slot::Stays(key)] => (moving, Some(*key)),
+            moving => (moving, None),
+        };
+        let ids = moving.iter().filter_map(|slot| match slot {
+            Slot::Moves(id) => Some(*id),
+            Slot::Stays(_) => None,
+        });
+        keys.extend(ids.zip(position::keys_between(above, below, moving.len())?));
+        above = below;
     }
     Ok(keys)
 }
 
-/// Writes many positions. They may trade places, and Postgres checks uniqueness row by row, so each row
-/// first gets a key of its own that is beyond every real one.
+/// Writes the positions of a whole order. The lines between tiers stay after the same number; those whose neighbours are the
+/// same do not move at all.
+pub(crate) fn write_order(
+    conn: &mut Conn,
+    category: &Category,
+    moves: &[(FavouriteId, Position)],
+) -> Result<()> {
+    if !category.has_tiers {
+        return write_positions(conn, category, moves);
+    }
+    let order = |conn: &mut Conn| -> Result<Vec<(FavouriteId, Position)>> {
+        let order = live(category).order(favourites::position);
+        Ok(order.select((favourites::id, favourites::position)).load(conn)?)
+    };
+    let before = order(conn)?;
+    write_positions(conn, category, moves)?;
+    let after = order(conn)?;
+    let moved = |line: &Line| {
+        let number = before.partition_point(|(_, position)| *position < line.position);
+        let stays = lines::is_between_the_same(number, &line.position, (&before, &after));
+        (!stays).then_some((line.id, number))
+    };
+    let lines = lines::of(conn, category)?;
+    let moved: Vec<(TierId, usize)> = lines.iter().skip(1).filter_map(moved).collect();
+    lines::put_after(conn, category, &moved)
+}
+
+/// Writes many positions.
 pub(crate) fn write_positions(
     conn: &mut Conn,
     category: &Category,
     moves: &[(FavouriteId, Position)],
 ) -> Result<()> {
-    let (ids, keys): (Vec<FavouriteId>, Vec<Position>) = moves.iter().cloned().unzip();
-    diesel::sql_query(
-        "update favourites set position = decode(repeat('ff', 100), 'hex') || int8send(id)
-         where space_id = $1 and category_id = $2 and id = any($3)",
-    )
-    .bind::<BigInt, _>(category.space.id)
-    .bind::<BigInt, _>(category.id)
-    .bind::<Array<BigInt>, _>(&ids)
-    .execute(conn)?;
-    diesel::sql_query(
-        "update favourites set position = moves.position from unnest($3, $4) as moves (id, position)
-         where space_id = $1 and category_id = $2 and favourites.id = moves.id",
-    )
-    .bind::<BigInt, _>(category.space.id)
-    .bind::<BigInt, _>(category.id)
-    .bind::<Array<BigInt>, _>(&ids)
-    .bind::<Array<Bytea>, _>(&keys)
-    .execute(conn)?;
-    Ok(())
+    keys::write(conn, category, "favourites", moves.iter().map(|(id, key)| (id.0, key.clone())))
 }

@@ -13,8 +13,17 @@ use crate::{
     config::Config,
     database::pool::Db,
     error::Result,
-    lists::{attributes::AttributeKind, favourites::RankedFavourite},
+    lists::{
+        attributes::AttributeKind,
+        favourites::RankedFavourite,
+        placing::{
+            self,
+            under_way::{UnderWay, What},
+        },
+    },
+    notifications::{About, pages::opened},
     spaces::{Space, url},
+    text::counted,
     web::{Page, SignUpOffer, html, route},
 };
 
@@ -36,6 +45,33 @@ struct LandingPage {
 struct HomePage {
     page: Page,
     overviews: Vec<SpaceOverview>,
+    /// What the person has begun to compare.
+    begun: Vec<UnderWay>,
+}
+
+impl HomePage {
+    /// "You are putting Films in order: 12 of 50 placed."
+    fn begun_text(&self, begun: &UnderWay) -> String {
+        let list = &begun.category.name;
+        match &begun.what {
+            What::One { title, .. } => format!("You are finding the place of “{title}” in {list}."),
+            What::Many(done, all) => format!("You are putting {list} in order: {done} of {all} placed."),
+            What::Check(done, all) => {
+                format!(
+                    "You are checking the order of {list}: {done} of {} checked.",
+                    counted(*all, "pair", "pairs")
+                )
+            }
+        }
+    }
+
+    /// Where it goes on.
+    fn begun_url(&self, begun: &UnderWay) -> String {
+        match &begun.what {
+            What::One { id, .. } => placing::url::one(*id),
+            What::Many(..) | What::Check(..) => placing::url::list(begun.category.id),
+        }
+    }
 }
 
 async fn front(
@@ -51,8 +87,15 @@ async fn front(
         let list = db.read(FrontList::load).await.ok().flatten();
         return html(LandingPage { page: Page { offers_sign_up, ..page }, list });
     };
-    let overviews = db.read(move |conn| SpaceOverview::all(conn, &Actor::from(&user))).await?;
-    html(HomePage { page, overviews })
+    let looking = db.read(move |conn| {
+        let actor = Actor::from(&user);
+        let overviews = SpaceOverview::all(conn, &actor)?;
+        let lists = overviews.iter().filter(|it| it.can_edit).flat_map(|it| &it.lists);
+        let begun = UnderWay::of(conn, user.id, lists)?;
+        Ok((overviews, begun))
+    });
+    let (overviews, begun) = looking.await?;
+    html(HomePage { page, overviews, begun })
 }
 
 #[derive(Template)]
@@ -63,6 +106,7 @@ struct SpacePage {
 }
 
 async fn show(db: Db, page: Page, space: Allowed<Space, View>) -> Result<HttpResponse> {
+    let page = opened(&db, page, About::space(space.item().id)).await;
     let overview = db.read(move |conn| SpaceOverview::of(conn, &space)).await?;
     html(SpacePage { page, overview })
 }

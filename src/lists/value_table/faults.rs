@@ -2,6 +2,12 @@
 
 use crate::error::{self, Fault};
 
+/// Values that were seen, but of another cell than those that are to be changed.
+pub(crate) const OTHER_CELLS: Fault = Fault::new(
+    "other_cells",
+    "Send the value that you have seen of each cell that you change, and of no other.",
+);
+
 /// More favourites than a page of the table has.
 pub(crate) fn too_many_rows(most: usize) -> Fault {
     Fault::formatted("too_many_rows", format!("Save at most {most} favourites at a time."))

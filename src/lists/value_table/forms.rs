@@ -137,7 +137,21 @@ impl From<Fields> for ValueTableForm {
     }
 }
 
+/// Values by favourite and attribute.
+pub(crate) type Cells = BTreeMap<FavouriteId, BTreeMap<AttributeId, String>>;
+
 impl ValueTableForm {
+    /// The form with these new values. Of favourites that are in `before`, too, the cells are changed only from those values.
+    pub(crate) fn of_cells(cells: Cells, mut before: Cells) -> ValueTableForm {
+        let row = |(id, new): (FavouriteId, BTreeMap<AttributeId, String>)| {
+            let seen =
+                before.remove(&id).map(|values| ValueRow { id, values, ..ValueRow::default() }.versioned());
+            let row = seen.unwrap_or_else(|| ValueRow { id, ..ValueRow::default() });
+            (id, ValueRow { values: new, ..row })
+        };
+        ValueTableForm { rows: cells.into_iter().map(row).collect(), ..ValueTableForm::default() }
+    }
+
     /// Validates the cells that differ from what is stored; `gone` says what can't be saved any more. Returns the
     /// favourites whose values change, with their new values. Faults by cell: those of values, `value_required` for one
     /// that was emptied, and `changed_meanwhile`.

@@ -4,6 +4,7 @@
 //! someone else changed since the table was filled is shown with both values before anything is overwritten; each
 //! changed favourite has its own entry in the history, and one Undo takes all of them back.
 
+pub(crate) mod api;
 mod faults;
 pub(crate) mod forms;
 mod model;
@@ -14,6 +15,7 @@ pub(crate) mod url {
     use crate::database::ids::CategoryId;
 
     pub(crate) const TABLE: &str = "/categories/{category_id}/values";
+    pub(crate) const API: &str = "/api/v1/categories/{category_id}/values";
 
     pub(crate) fn table(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/values")

@@ -72,7 +72,7 @@ async fn show(
     }
     let (validator, most) = (ListValidator::of(&category), shown_count(&query));
     let proof = category.clone();
-    let favourites = db.read(move |conn| Favourite::top(conn, &proof, most)).await?;
+    let favourites = db.look_on_standby(move |conn| Favourite::top(conn, &proof, most)).await?;
     let category = category.into_item();
     let address = config.public(&categories::url::show(&category));
     let page = EmbedPage { css: assets::css_url(), theme: theme(&query), category, favourites, address };

@@ -26,6 +26,12 @@ impl From<Fields> for VisibilityForm {
     }
 }
 
+impl From<Visibility> for VisibilityForm {
+    fn from(visibility: Visibility) -> VisibilityForm {
+        VisibilityForm { visibility: visibility.as_str().to_owned() }
+    }
+}
+
 impl VisibilityForm {
     /// Validates the choice.
     pub(crate) fn check(&self) -> Result<Visibility> {
@@ -53,12 +59,23 @@ pub struct LinkForm {
     /// Removes the password.
     pub remove_password: bool,
     pub(crate) last_day: String,
-    /// `descriptions`, `dates`, and the ids of attributes.
+    /// `descriptions`, `dates`, `comments`, `tiers`, `editions`, and the ids of attributes.
     pub hide: Vec<String>,
+    /// Lets people with an account comment, which they could not see if comments were hidden.
+    pub(crate) takes_comments: bool,
     /// What the form was filled from, when editing.
     pub version: FormVersion,
-    /// Everything that can be hidden, and a fingerprint of the password; only in the form of a stored link.
-    stored: Option<(Vec<String>, String)>,
+    /// Only in the form of a stored link.
+    pub(super) stored: Option<StoredLink>,
+}
+
+/// What the form of a stored link was filled from.
+#[derive(Debug, Clone)]
+pub(super) struct StoredLink {
+    /// Everything that can be hidden.
+    parts: Vec<String>,
+    password_fingerprint: String,
+    last_day: String,
 }
 
 impl From<Fields> for LinkForm {
@@ -73,6 +90,7 @@ impl From<Fields> for LinkForm {
             remove_password: fields.has("open"),
             last_day,
             hide,
+            takes_comments: fields.has("takes_comments"),
             version,
             stored: None,
         }
@@ -87,13 +105,11 @@ impl LinkForm {
         parts: Vec<(String, bool)>,
         password_fingerprint: String,
     ) -> LinkForm {
-        LinkForm {
-            label: label.to_owned(),
-            last_day: last_day.map(|day| day.to_string()).unwrap_or_default(),
-            hide: parts.iter().filter(|part| part.1).map(|part| part.0.clone()).collect(),
-            stored: Some((parts.into_iter().map(|part| part.0).collect(), password_fingerprint)),
-            ..LinkForm::default()
-        }
+        let last_day = last_day.map(|day| day.to_string()).unwrap_or_default();
+        let hide = parts.iter().filter(|part| part.1).map(|part| part.0.clone()).collect();
+        let parts = parts.into_iter().map(|part| part.0).collect();
+        let stored = Some(StoredLink { parts, password_fingerprint, last_day: last_day.clone() });
+        LinkForm { label: label.to_owned(), last_day, hide, stored, ..LinkForm::default() }
     }
 
     /// Returns `true` if the part is to be hidden.
@@ -106,18 +122,33 @@ impl LinkForm {
         self.hides(&attribute.id.to_string())
     }
 
-    /// Validates all fields; `attributes` are those of the category. Faults by field, such as `day_passed` or
+    /// Validates all fields; `attributes` are those of the category. Faults by field, such as `day_passed`, `comments_hidden` or
     /// `password_too_short`.
     pub fn check(&self, attributes: &[Attribute]) -> Result<NewLink> {
         let mut errors = FieldErrors::default();
         let label = errors.value_or_default("label", parse_label(&self.label));
         let password = errors.value_or_default("password", self.new_password());
-        let last_day = errors.value_or_default("last_day", last_day(&self.last_day));
+        let is_stored = self.stored.as_ref().is_some_and(|stored| stored.last_day == self.last_day);
+        let is_untouched = is_stored || self.version.was_filled_with("last_day", &self.last_day);
+        let last_day = errors.value_or_default("last_day", last_day(&self.last_day, is_untouched));
         let chosen = |it: &&Attribute| self.hides_attribute(it);
         let attributes = attributes.iter().filter(chosen).map(|it| it.id).collect();
-        let [descriptions, dates] = ["descriptions", "dates"].map(|part| self.hides(part));
-        let hidden = Redaction { by_link: None, descriptions, dates, attributes };
+        let [descriptions, dates, comments, tiers, editions] =
+            ["descriptions", "dates", "comments", "tiers", "editions"].map(|part| self.hides(part));
+        let takes_comments = self.takes_comments;
+        if takes_comments && comments {
+            errors.add("takes_comments", faults::COMMENTS_HIDDEN);
+        }
+        let by_link = None;
+        let hidden =
+            Redaction { by_link, descriptions, dates, attributes, comments, tiers, editions, takes_comments };
         errors.into_result(NewLink { label, password, last_day, hidden })
+    }
+
+    /// Checks the password alone and hashes it, before the rest of the form is known. `Busy` if no turn to hash is free in
+    /// time.
+    pub(crate) async fn hashed_password(&self) -> Result<HashedPassword> {
+        self.new_password().map_err(|fault| fault.at("password"))?.hashed().await
     }
 
     fn new_password(&self) -> Result<NewPassword, Fault> {
@@ -140,16 +171,18 @@ impl FormFields for LinkForm {
 
 impl EditForm for LinkForm {
     fn fields(&self) -> Vec<FieldName> {
-        let parts = self.stored.iter().flat_map(|(parts, _)| parts);
+        let parts = self.stored.iter().flat_map(|stored| &stored.parts);
         let parts = parts.map(|part| format!("hide-{part}").into());
-        ["label", "last_day", "password"].map(FieldName::from).into_iter().chain(parts).collect()
+        let named = ["label", "last_day", "password", "takes_comments"].map(FieldName::from);
+        named.into_iter().chain(parts).collect()
     }
 
     fn value_of(&self, field: &str) -> Option<FieldValue> {
         match (field, &self.stored) {
             ("label", _) => Some(FieldValue::Text(self.label.clone())),
             ("last_day", _) => Some(FieldValue::Text(self.last_day.clone())),
-            ("password", Some((_, fingerprint))) => Some(FieldValue::Secret(fingerprint.clone())),
+            ("takes_comments", _) => Some(FieldValue::Ticked(self.takes_comments)),
+            ("password", Some(stored)) => Some(FieldValue::Secret(stored.password_fingerprint.clone())),
             ("password", None) if self.password.is_empty() && !self.remove_password => None,
             ("password", None) => Some(FieldValue::Secret(self.password.clone())),
             (part, _) => Some(FieldValue::Ticked(self.hides(part.strip_prefix("hide-")?))),
@@ -160,6 +193,7 @@ impl EditForm for LinkForm {
         match (field, value) {
             ("label", FieldValue::Text(text)) => self.label = text,
             ("last_day", FieldValue::Text(text)) => self.last_day = text,
+            ("takes_comments", FieldValue::Ticked(ticked)) => self.takes_comments = ticked,
             (part, FieldValue::Ticked(ticked)) => {
                 let part = part.trim_start_matches("hide-");
                 self.hide.retain(|it| it != part);
@@ -183,13 +217,14 @@ fn parse_label(typed: &str) -> Result<String, Fault> {
     if label.chars().count() > 60 { Err(faults::LABEL_TOO_LONG) } else { Ok(label) }
 }
 
-fn last_day(typed: &str) -> Result<Option<NaiveDate>, Fault> {
+/// Parses the last day. One that was stored may have passed.
+fn last_day(typed: &str, is_untouched: bool) -> Result<Option<NaiveDate>, Fault> {
     if typed.trim().is_empty() {
         return Ok(None);
     }
     let day = AttributeKind::Date.check(&[], typed)?;
     match day.parse::<NaiveDate>() {
-        Ok(day) if day >= Utc::now().date_naive() => Ok(Some(day)),
+        Ok(day) if is_untouched || day >= Utc::now().date_naive() => Ok(Some(day)),
         _ => Err(faults::DAY_PASSED),
     }
 }
@@ -201,6 +236,20 @@ enum NewPassword {
     Unchanged,
     None,
     Set(String),
+}
+
+/// The change of a link's password, hashed; `None` keeps the current one.
+#[derive(Debug, Clone)]
+pub(crate) struct HashedPassword(Option<Option<String>>);
+
+impl NewPassword {
+    async fn hashed(self) -> Result<HashedPassword> {
+        Ok(HashedPassword(match self {
+            NewPassword::Unchanged => None,
+            NewPassword::None => Some(None),
+            NewPassword::Set(password) => Some(Some(passwords::hash(password).await?)),
+        }))
+    }
 }
 
 /// A validated link, made by [`LinkForm::check`] only.
@@ -225,11 +274,17 @@ pub struct LinkSettings {
 impl NewLink {
     /// Hashes the password, in the queue that all hashing waits in. `Busy` if no turn to hash is free in time.
     pub async fn hashed(self) -> Result<LinkSettings> {
-        let password_hash = match self.password {
-            NewPassword::Unchanged => None,
-            NewPassword::None => Some(None),
-            NewPassword::Set(password) => Some(Some(passwords::hash(password).await?)),
-        };
-        Ok(LinkSettings { label: self.label, password_hash, last_day: self.last_day, hidden: self.hidden })
+        let password = self.password.clone().hashed().await?;
+        Ok(self.with_password(password))
+    }
+
+    /// The settings with a password that was hashed before.
+    pub(super) fn with_password(self, password: HashedPassword) -> LinkSettings {
+        LinkSettings {
+            label: self.label,
+            password_hash: password.0,
+            last_day: self.last_day,
+            hidden: self.hidden,
+        }
     }
 }

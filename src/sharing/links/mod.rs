@@ -1,21 +1,28 @@
 //! Share links: secret links that each open one list.
 //!
-//! **Invariants:** a link's secret is random, shown once, and stored only as a hash; links that were revoked, have
+//! **Invariants:** a link's secret is random, shown once, and stored only as a hash, which is kept when it
+//! is replaced so that Undo can restore it; links that were revoked, have
 //! expired or never existed look the same to a visitor; what a link hides is in nothing that it opens
 //! ([`opening`]); openings are counted without recording who opened it.
 
 pub(crate) mod faults;
+mod editing;
 pub mod forms;
+mod former_keys;
 pub mod model;
+mod recording;
+pub(crate) mod restoring;
+mod secrets;
 pub(crate) mod opening;
 pub(crate) mod open_counts;
 pub mod jobs;
 pub(crate) mod pages;
+pub(crate) mod api;
 mod resource;
 
 pub use model::ShareLink;
 pub use open_counts::Openings;
-pub(crate) use resource::FormerLink;
+pub(crate) use resource::{FormerLink, RevokedLink};
 
 /// The URLs of this module. No other module contains these paths.
 pub mod url {
@@ -29,8 +36,19 @@ pub mod url {
     pub(crate) const REVOKE: &str = "/shares/{share_id}/revocation";
     pub(crate) const PREVIEW: &str = "/shares/{share_id}/preview";
     pub(crate) const SHOW: &str = "/s/{secret}";
+    pub(crate) const COMMENTS: &str = "/s/{secret}/comments";
+    pub(crate) const TIERS: &str = "/s/{secret}/tiers";
     pub(crate) const PASSWORD: &str = "/s/{secret}/password";
 
+    /// For programs.
+    pub(crate) const API: &str = "/api/v1/shares/{share_id}";
+    pub(crate) const API_LIST: &str = "/api/v1/categories/{category_id}/shares";
+    pub(crate) const API_RENEW: &str = "/api/v1/shares/{share_id}/renewal";
+    pub(crate) const API_VISIBILITY: &str = "/api/v1/categories/{category_id}/visibility";
+
+    pub(crate) fn api(id: ShareId) -> String {
+        format!("/api/v1/shares/{id}")
+    }
     /// The links of a category.
     pub fn list(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/shares")

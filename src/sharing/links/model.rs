@@ -1,29 +1,22 @@
 //! Share links in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use data_encoding::HEXLOWER;
 use diesel::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{
-    faults,
-    forms::{LinkForm, LinkSettings},
-};
+use super::{faults, former_keys::LinkKeys, forms::LinkSettings};
 use crate::{
     access::{Allowed, Manage, Redaction},
-    audit::{self, ChangeKind, Changed},
+    audit::{self, ChangeKind, Changed, EntryGroup},
     crypto,
     database::ids::{AttributeId, CategoryId, EntryId, ShareId, SpaceId},
     database::{pool::Conn, schema::shares},
     error::{Error, Result},
-    lists::{
-        attributes::Attribute,
-        categories::{Category, Visibility, model::ListChange},
-    },
+    lists::categories::{Category, Visibility, model::ListChange},
     preferences, text,
 };
 
-const CONTENT_CHANGE: ListChange = ListChange { size: 0, order: false };
+pub(super) const CONTENT_CHANGE: ListChange = ListChange { size: 0, order: false };
 
 /// The most links of a list.
 pub const MAX_LINKS: usize = 50;
@@ -43,24 +36,30 @@ pub struct ShareLink {
     pub(super) password_hash: Option<String>,
     /// The last day on which it works, in UTC.
     pub last_day: Option<NaiveDate>,
-    hides_descriptions: bool,
-    hides_dates: bool,
-    hides_attributes: Vec<AttributeId>,
+    pub(super) hides_descriptions: bool,
+    pub(super) hides_dates: bool,
+    pub(super) hides_attributes: Vec<AttributeId>,
+    pub(super) hides_comments: bool,
+    pub(super) hides_tiers: bool,
+    pub(super) hides_editions: bool,
+    /// `true` if people with an account may comment through it.
+    pub(super) takes_comments: bool,
     pub(crate) openings: i64,
     pub(crate) created_at: DateTime<Utc>,
 }
 
-impl ShareLink {
-    /// The form that edits it, filled in.
-    pub(crate) fn form(&self, attributes: &[Attribute]) -> LinkForm {
-        let hidden = self.redaction();
-        let mut parts =
-            vec![("descriptions".to_owned(), hidden.descriptions), ("dates".to_owned(), hidden.dates)];
-        parts.extend(attributes.iter().map(|it| (it.id.to_string(), hidden.hides(&it.id))));
-        let password = HEXLOWER.encode(&crypto::hash(self.password_hash.as_deref().unwrap_or_default()));
-        LinkForm::stored(&self.label, self.last_day, parts, password)
-    }
+/// A link that was just created.
+#[derive(Debug, Clone)]
+pub struct AddedLink {
+    /// The link.
+    pub share: ShareLink,
+    /// Its secret, which can't be recovered later.
+    pub secret: String,
+    /// The entries to undo it by.
+    pub entries: EntryGroup,
+}
 
+impl ShareLink {
     /// The list's links that have not been revoked, newest first.
     pub(crate) fn listed(conn: &mut Conn, of: &Allowed<Category, Manage>) -> Result<Vec<ShareLink>> {
         let of_list = shares::space_id.eq(of.item().space.id).and(shares::category_id.eq(of.item().id));
@@ -68,20 +67,20 @@ impl ShareLink {
         Ok(live.order(shares::id.desc()).select(ShareLink::as_select()).load(conn)?)
     }
 
-    /// Creates a link. A private list becomes visible through links. Returns the link and its secret, which can't
-    /// be recovered later. Fault `email_unconfirmed`; `Conflict` with `too_many_links`.
+    /// Creates a link. A private list becomes visible through links. Fault `email_unconfirmed`; `Conflict` with `too_many_links`.
     pub fn add(
         conn: &mut Conn,
         to: &Allowed<Category, Manage>,
         settings: &LinkSettings,
-    ) -> Result<Changed<(ShareLink, String)>> {
+    ) -> Result<AddedLink> {
         let category = to.item().lock_for_change(conn, CONTENT_CHANGE)?;
         if ShareLink::listed(conn, to)?.len() >= MAX_LINKS {
             return Err(Error::Conflict(faults::too_many_links(MAX_LINKS)));
         }
         to.person().require_confirmed_email()?;
+        let mut entries = EntryGroup::default();
         if category.visibility() == Visibility::Private {
-            Category::set_visibility(conn, to, Visibility::Link)?;
+            entries.extend(Category::set_visibility(conn, to, Visibility::Link)?.entry);
         }
         let secret = crypto::random_caseless_secret()?;
         let share: ShareLink = diesel::insert_into(shares::table)
@@ -96,35 +95,34 @@ impl ShareLink {
             .returning(ShareLink::as_returning())
             .get_result(conn)?;
         let changes = audit::differences(share.history_fields(None));
-        let entry = share.record(conn, to, ChangeKind::ShareAdded, changes)?;
-        Ok(Changed::recorded(entry, (share, secret)))
+        entries.extend([share.record(conn, to, ChangeKind::ShareAdded, changes)?]);
+        Ok(AddedLink { share, secret, entries })
     }
 
-    /// Changes a link's settings. Returns the category.
-    pub(crate) fn change(
+    /// Stores the settings and records the change. The caller holds the list's lock; `self` is the current row.
+    pub(super) fn store(
+        &self,
         conn: &mut Conn,
-        on: &Allowed<ShareLink, Manage>,
-        form: &LinkForm,
+        category: Allowed<Category, Manage>,
         settings: &LinkSettings,
     ) -> Result<Changed<Category>> {
-        let category = on.category(conn)?;
-        category.item().lock_for_change(conn, CONTENT_CHANGE)?;
-        let before = on.item().current(conn)?;
-        let attributes = Attribute::listed(conn, &category)?;
-        on.actor().must_follow(form, &before.form(&attributes))?;
-        let password_hash = settings.password_hash.clone().unwrap_or_else(|| before.password_hash.clone());
-        let after: ShareLink = diesel::update(shares::table.find((before.space_id, before.id)))
+        let password_hash = settings.password_hash.clone().unwrap_or_else(|| self.password_hash.clone());
+        let after: ShareLink = diesel::update(shares::table.find((self.space_id, self.id)))
             .set((columns(settings), shares::password_hash.eq(password_hash)))
             .returning(ShareLink::as_returning())
             .get_result(conn)?;
-        let mut changes = audit::differences(after.history_fields(Some(&before)));
-        if before.password_hash != after.password_hash && before.has_password() && after.has_password() {
+        let mut changes = audit::differences(after.history_fields(Some(self)));
+        let is_other_password = self.password_hash != after.password_hash;
+        if is_other_password && self.has_password() && after.has_password() {
             changes["password"] = json!({"from": "one", "to": "another"});
         }
         if changes == json!({}) {
             return Ok(Changed::unchanged(category.into_item()));
         }
         let entry = after.record(conn, &category, ChangeKind::ShareChanged, changes)?;
+        if is_other_password {
+            self.keys().keep(conn, (self.space_id, self.id), entry)?;
+        }
         Ok(Changed::recorded(entry, category.into_item()))
     }
 
@@ -134,11 +132,24 @@ impl ShareLink {
         category.item().lock_for_change(conn, CONTENT_CHANGE)?;
         let share = on.item().current(conn)?;
         let secret = crypto::random_caseless_secret()?;
-        diesel::update(shares::table.find((share.space_id, share.id)))
-            .set((shares::secret_hash.eq(crypto::hash(&secret)), shares::ending.eq(ending(&secret))))
-            .execute(conn)?;
-        let entry = share.record(conn, &category, ChangeKind::ShareRenewed, json!({}))?;
+        let entry = share.replace_secret(conn, &category, &crypto::hash(&secret), ending(&secret))?;
         Ok(Changed::recorded(entry, secret))
+    }
+
+    /// Stores another secret and keeps the old one for Undo. The caller holds the list's lock; `self` is the current row.
+    pub(super) fn replace_secret(
+        &self,
+        conn: &mut Conn,
+        category: &Allowed<Category, Manage>,
+        secret_hash: &[u8],
+        ending: &str,
+    ) -> Result<EntryId> {
+        diesel::update(shares::table.find((self.space_id, self.id)))
+            .set((shares::secret_hash.eq(secret_hash), shares::ending.eq(ending)))
+            .execute(conn)?;
+        let entry = self.record(conn, category, ChangeKind::ShareRenewed, json!({}))?;
+        self.keys().keep(conn, (self.space_id, self.id), entry)?;
+        Ok(entry)
     }
 
     /// Revokes the link immediately.
@@ -154,43 +165,30 @@ impl ShareLink {
     }
 
     /// Its current row. The caller holds the list's lock; it may have been revoked in the meantime.
-    fn current(&self, conn: &mut Conn) -> Result<ShareLink> {
+    pub(super) fn current(&self, conn: &mut Conn) -> Result<ShareLink> {
         let live = shares::table.find((self.space_id, self.id)).filter(shares::revoked_at.is_null());
         Ok(live.select(ShareLink::as_select()).first(conn)?)
     }
 
-    fn record(
-        &self,
-        conn: &mut Conn,
-        on: &Allowed<Category, Manage>,
-        kind: ChangeKind,
-        changes: Value,
-    ) -> Result<EntryId> {
-        let hidden = ["from", "to"].map(|side| changes["hides_attributes"][side].as_array().cloned());
-        let hidden = hidden.into_iter().flatten().flatten().map(|id| (id.to_string(), Value::Null)).collect();
-        let names = Attribute::metadata(conn, self.space_id, &Value::Object(hidden))?;
-        let changes = json!({"share": self.id, "label": self.label, "fields": changes, "names": names});
-        audit::record(conn, on.actor(), on.item().event(kind, changes))
+    /// What opens it.
+    pub(super) fn keys(&self) -> LinkKeys {
+        LinkKeys {
+            secret_hash: self.secret_hash.clone(),
+            ending: self.ending.clone(),
+            password_hash: self.password_hash.clone(),
+        }
     }
 
-    /// The settings for the history, with old values from `before`.
-    fn history_fields(&self, before: Option<&ShareLink>) -> [(String, Value, Value); 6] {
-        let texts = |it: &ShareLink| {
-            let password = if it.has_password() { "one" } else { "" };
-            let last_day = it.last_day.map(|day| day.to_string()).unwrap_or_default();
-            let hides = [it.hides_descriptions, it.hides_dates].map(|it| json!(it));
-            let [descriptions, dates] = hides;
-            let attributes = json!(it.hides_attributes);
-            [json!(it.label), json!(password), json!(last_day), descriptions, dates, attributes]
-        };
-        let nothing = [json!(""), json!(""), json!(""), json!(false), json!(false), json!([])];
-        let mut pairs = before.map_or(nothing, texts).into_iter().zip(texts(self));
-        ["label", "password", "last_day", "hides_descriptions", "hides_dates", "hides_attributes"].map(
-            |name| {
-                let (from, to) = pairs.next().unwrap_or_default();
-                (name.to_owned(), from, to)
-            },
-        )
+    /// What opened it right after the entry.
+    pub(super) fn keys_after(&self, conn: &mut Conn, entry: EntryId) -> Result<LinkKeys> {
+        let replaced = LinkKeys::after(conn, (self.space_id, self.id), entry)?;
+        Ok(replaced.unwrap_or_else(|| self.keys()))
+    }
+
+    /// Its settings, which keep its password.
+    pub(super) fn settings(&self) -> LinkSettings {
+        let (label, last_day, hidden) = (self.label.clone(), self.last_day, self.redaction());
+        LinkSettings { label, password_hash: None, last_day, hidden }
     }
 
     /// Its label, or a default one.
@@ -229,6 +227,10 @@ impl ShareLink {
             descriptions: self.hides_descriptions,
             dates: self.hides_dates,
             attributes: self.hides_attributes.clone(),
+            comments: self.hides_comments,
+            tiers: self.hides_tiers,
+            editions: self.hides_editions,
+            takes_comments: self.takes_comments,
         }
     }
 
@@ -247,16 +249,25 @@ struct LinkColumns<'a> {
     hides_descriptions: bool,
     hides_dates: bool,
     hides_attributes: &'a [AttributeId],
+    hides_comments: bool,
+    hides_tiers: bool,
+    hides_editions: bool,
+    takes_comments: bool,
 }
 
 fn columns(settings: &LinkSettings) -> LinkColumns<'_> {
-    let Redaction { descriptions, dates, attributes, .. } = &settings.hidden;
+    let hidden = &settings.hidden;
+    let Redaction { descriptions, dates, attributes, comments, tiers, editions, takes_comments, .. } = hidden;
     LinkColumns {
         label: &settings.label,
         last_day: settings.last_day,
         hides_descriptions: *descriptions,
         hides_dates: *dates,
         hides_attributes: attributes,
+        hides_comments: *comments,
+        hides_tiers: *tiers,
+        hides_editions: *editions,
+        takes_comments: *takes_comments,
     }
 }
 

@@ -6,7 +6,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use diesel::prelude::*;
 
-use super::ShareLink;
+use super::{ShareLink, secrets};
 use crate::{
     access::{Actor, Allowed, FoundWithSession, Locator, Manage, Redaction, Resource, Role, View},
     auth::sessions::{self, SessionKey},
@@ -45,7 +45,7 @@ impl Resource for Category {
             return Ok((category, role, Redaction::default()));
         };
         let share = ShareLink::working(conn, hash)?;
-        let (category, role) = Category::behind_link(conn, share.category_id, user_id)?;
+        let (category, role) = Category::behind_link(conn, (share.space_id, share.category_id), user_id)?;
         if role == Role::Visitor && !share.is_unlocked_by(proof.as_deref()) {
             return Err(Error::LinkPasswordRequired);
         }
@@ -72,8 +72,9 @@ impl Resource for Category {
 impl ShareLink {
     /// The link with that secret, if it was not revoked and has not expired.
     fn working(conn: &mut Conn, secret_hash: &[u8]) -> Result<ShareLink> {
-        let live =
-            shares::table.filter(shares::secret_hash.eq(secret_hash).and(shares::revoked_at.is_null()));
+        let this_one =
+            shares::table.find(secrets::find(conn, secret_hash)?).filter(shares::secret_hash.eq(secret_hash));
+        let live = this_one.filter(shares::revoked_at.is_null());
         let share: ShareLink = live.select(ShareLink::as_select()).first(conn)?;
         if share.is_expired() { Err(Error::NotFound) } else { Ok(share) }
     }

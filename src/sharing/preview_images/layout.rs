@@ -120,14 +120,14 @@ fn rows(image: &PreviewImage) -> Result<Vec<PreviewRow>> {
 }
 
 /// Lines below each other, the first at that height.
-fn stack_lines(fitted: &FittedText, x: f32, y: f32, leading: f32) -> Result<Vec<TextLine>> {
+pub(super) fn stack_lines(fitted: &FittedText, x: f32, y: f32, leading: f32) -> Result<Vec<TextLine>> {
     let is_right_to_left = is_right_to_left(&fitted.lines.concat());
     let lines = fitted.lines.iter().zip(0_u8..);
     let at = |at: u8| y + fitted.size * leading * f32::from(at);
     lines.map(|(text, number)| line(text, is_right_to_left, x, at(number), fitted.size)).collect()
 }
 
-fn line(text: &str, is_right_to_left: bool, x: f32, y: f32, size: f32) -> Result<TextLine> {
+pub(super) fn line(text: &str, is_right_to_left: bool, x: f32, y: f32, size: f32) -> Result<TextLine> {
     let words = words(text, is_right_to_left)?;
     let width = words.iter().map(|it| it.width).sum::<f32>() * size;
     Ok(TextLine { x, y, size, width, words })

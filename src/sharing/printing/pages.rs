@@ -30,12 +30,15 @@ use crate::{
     text,
     web::{
         assets, extract::Query, filters, middleware::page_cache::cacheable, packed::PackingWriter, qr::Qr,
-        route, written_html,
+        route, shared_cache::SharedCache, written_html,
     },
 };
 
 /// A description with more bytes may be broken across pages.
 const MAX_UNBROKEN_BYTES: usize = 1_200;
+
+/// From this many favourites on, what visitors print is shared with the other Podiums.
+const SHARED_FROM: usize = 200;
 
 /// A non-breaking space.
 const NO_BREAK_SPACE: &str = "\u{a0}";
@@ -46,6 +49,7 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
 }
 
 /// The address of the printed list.
+#[derive(Clone)]
 enum PrintedAddress {
     /// None: only its members can see it.
     Private,
@@ -207,6 +211,7 @@ impl PrintOptions {
 async fn print(
     request: HttpRequest,
     costly: CostlyDb,
+    shared: Data<SharedCache>,
     config: Data<Config>,
     category: Allowed<Category, View>,
     Query(query): Query,
@@ -217,12 +222,13 @@ async fn print(
         Visibility::Public => open(&config, &back)?,
         Visibility::Link => PrintedAddress::NotShareable,
     };
-    respond(&request, &costly, category, query.into(), (back, path, address)).await
+    respond(&request, (&costly, &shared), category, query.into(), (back, path, address)).await
 }
 
 async fn print_shared(
     request: HttpRequest,
     costly: CostlyDb,
+    shared: Data<SharedCache>,
     config: Data<Config>,
     secret: routing::Path<String>,
     category: Allowed<Category, View>,
@@ -230,21 +236,26 @@ async fn print_shared(
 ) -> Result<HttpResponse> {
     let (back, path) = (links::url::show(&secret), url::print_shared(&secret));
     let address = open(&config, &back)?;
-    respond(&request, &costly, category, query.into(), (back, path, address)).await
+    respond(&request, (&costly, &shared), category, query.into(), (back, path, address)).await
 }
 
 async fn respond(
     request: &HttpRequest,
-    costly: &CostlyDb,
+    (costly, shared): (&CostlyDb, &SharedCache),
     category: Allowed<Category, View>,
     form: PrintForm,
     addresses: (String, String, PrintedAddress),
 ) -> Result<HttpResponse> {
     let validator = ListValidator::of(&category).with_today();
+    let is_shared = !category.is_inside() && category.item().rows() > SHARED_FROM;
+    let key = ("print", &validator, request.uri().path_and_query(), preferences::theme());
     let write = move |conn: &mut Conn, out: &mut PackingWriter| {
         PrintPage::write(conn, &category, form, addresses, out)
     };
-    let (status, body) = costly.write(write).await?;
+    let (status, body) = match is_shared {
+        true => shared.get_or_pack(key, costly.write(write)).await?,
+        false => costly.write(write).await?,
+    };
     cacheable(Ok(written_html(request, status, body)), validator)
 }
 

@@ -17,7 +17,10 @@ use super::{
 use crate::{
     auth::extract::CostlyDb,
     config::Config,
-    database::pool::Conn,
+    database::{
+        ids::{CategoryId, SpaceId},
+        pool::Conn,
+    },
     error::{Error, Result},
     web::{
         conditional::with_packed_body,
@@ -63,6 +66,10 @@ struct SitemapValidator {
 
 impl CacheValidator for SitemapValidator {
     fn changed_at(&self) -> Option<DateTime<Utc>> {
+        None
+    }
+
+    fn list(&self) -> Option<(SpaceId, CategoryId)> {
         None
     }
 

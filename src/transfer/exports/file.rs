@@ -3,6 +3,7 @@
 
 use std::io::Write;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::{error::Result, lists::attributes::AttributeKind};
@@ -13,6 +14,8 @@ pub(crate) const FIRST_LINE_PREFIX: &str = "rank,title,description,link,";
 pub(crate) const LEADING_HEADINGS: [&str; 4] = ["rank", "title", "description", "link"];
 /// The headings after the attributes.
 pub(crate) const TRAILING_HEADINGS: [&str; 2] = ["added", "changed"];
+/// The heading after those, if the list has tiers.
+pub(crate) const TIER_HEADING: &str = "tier";
 
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +35,21 @@ pub struct ExportedList {
     pub description: String,
     /// The attributes, in their order.
     pub attributes: Vec<ExportedAttribute>,
+    /// The tiers, the best first.
+    pub tiers: Vec<ExportedTier>,
+}
+
+/// A tier of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportedTier {
+    /// The name.
+    pub name: String,
+    /// The colour's name.
+    #[serde(default)]
+    pub colour: String,
+    /// How many favourites are above it.
+    #[serde(default)]
+    pub above: usize,
 }
 
 /// An attribute. Without a unit, `unit` is empty.
@@ -62,6 +80,8 @@ pub struct ExportedFavourite {
     pub added: String,
     /// The day of its last change.
     pub changed: String,
+    /// The name of its tier, if the list has tiers.
+    pub tier: String,
 }
 
 /// An attribute's heading: its name, and its unit in brackets.
@@ -90,8 +110,9 @@ fn write_csv(
 ) -> Result<usize> {
     let names = list.attributes.iter().map(|attribute| heading(&attribute.name, &attribute.unit));
     let names: Vec<String> = names.collect();
-    let headings =
-        LEADING_HEADINGS.into_iter().chain(names.iter().map(String::as_str)).chain(TRAILING_HEADINGS);
+    let tier_heading = (!list.tiers.is_empty()).then_some(TIER_HEADING);
+    let headings = LEADING_HEADINGS.into_iter().chain(names.iter().map(String::as_str));
+    let headings = headings.chain(TRAILING_HEADINGS).chain(tier_heading);
     write_row(out, headings.map(escape_formula))?;
     let mut count = 0;
     for favourite in favourites {
@@ -103,13 +124,16 @@ fn write_csv(
         });
         let texts = [&favourite.title, &favourite.description, &favourite.link].map(|it| escape_formula(it));
         let dates = [&favourite.added, &favourite.changed].map(|at| escape_formula(at));
-        write_row(out, std::iter::once(count.to_string()).chain(texts).chain(values).chain(dates))?;
+        let tier = tier_heading.map(|_| escape_formula(&favourite.tier));
+        let cells = std::iter::once(count.to_string()).chain(texts).chain(values).chain(dates).chain(tier);
+        write_row(out, cells)?;
     }
     Ok(count)
 }
 
 /// `{"category", "description", "attributes": [{"name", "kind", "unit", "options"}], "favourites": [{"rank", "title",
 /// "description", "link", "values": {name: text}, "added", "changed"}]}`. Texts are as stored; empty values are left out.
+/// A list with tiers has `"tiers": [{"name", "colour", "above"}]` too, and each favourite its `"tier"`.
 fn write_json(
     out: &mut dyn Write,
     list: &ExportedList,
@@ -132,7 +156,14 @@ fn write_json(
         let object = serde_json::to_string_pretty(&object)?.replace('\n', "\n    "); // no text has a line break
         write!(out, "{}{object}", if count == 1 { "\n    " } else { ",\n    " })?;
     }
-    write!(out, "{}{END}", if count == 0 { "" } else { "\n  " })?;
+    let end = match list.tiers.is_empty() {
+        true => END.to_owned(),
+        false => {
+            let tiers = serde_json::to_string_pretty(&json!({ "tiers": list.tiers }))?;
+            format!("],{}", tiers.trim_start_matches('{'))
+        }
+    };
+    write!(out, "{}{end}", if count == 0 { "" } else { "\n  " })?;
     Ok(count)
 }
 
@@ -140,10 +171,14 @@ fn json_object(list: &ExportedList, rank: usize, favourite: &ExportedFavourite) 
     let filled = list.attributes.iter().zip(&favourite.values).filter(|(_, value)| !value.is_empty());
     let values: Map<String, Value> =
         filled.map(|(attribute, value)| (attribute.name.clone(), value.as_str().into())).collect();
-    json!({
+    let mut object = json!({
         "rank": rank, "title": favourite.title, "description": favourite.description,
         "link": favourite.link, "values": values, "added": favourite.added, "changed": favourite.changed,
-    })
+    });
+    if !list.tiers.is_empty() {
+        object["tier"] = favourite.tier.as_str().into();
+    }
+    object
 }
 
 /// Escapes a cell so that a spreadsheet does not execute it. A cell that already has a `'` before such a character
@@ -190,66 +225,4 @@ pub(crate) fn write_row(out: &mut dyn Write, cells: impl Iterator<Item = String>
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_spreadsheet_would_run_is_neutralised() {
-        for cell in ["=1+1", "+49", "-", "@a", "\tx", "\rx", "＝1", "＋1", "－1", "＠a", "'=1"] {
-            assert_eq!(escape_formula(cell), format!("'{cell}"));
-            assert_eq!(unescape_formula(&escape_formula(cell)), cell);
-        }
-        for cell in ["", "'", "'tis", "a=b", "7", "'' a", "Rock 'n' Roll"] {
-            assert_eq!((escape_formula(cell).as_str(), unescape_formula(cell)), (cell, cell));
-        }
-        assert_eq!((unescape_formula("'=1"), escape_formula("a\0b").as_str()), ("=1", "ab"));
-        assert_eq!((number("-1"), number("-1+1")), ("-1".into(), "'-1+1".into()));
-    }
-
-    #[test]
-    fn a_category_is_written_with_its_headings() {
-        let attribute = |name: &str, kind, unit: &str| ExportedAttribute {
-            name: name.into(),
-            kind,
-            unit: unit.into(),
-            options: vec![],
-        };
-        let values = vec!["-5".into(), "-x, \"y\"".into()];
-        let heat = ExportedFavourite {
-            title: "Heat".into(),
-            values,
-            added: "2026-11-21".into(),
-            ..ExportedFavourite::default()
-        };
-        let attributes = vec![
-            attribute("Minutes", AttributeKind::Number, "min"),
-            attribute("=Note", AttributeKind::Text, ""),
-        ];
-        let films = ExportedList { name: "Films".into(), attributes, ..ExportedList::default() };
-        let file = |format| {
-            let mut text = Vec::new();
-            write(&mut text, format, &films, [Ok(heat.clone())].into_iter()).expect("memory");
-            String::from_utf8(text).expect("UTF-8")
-        };
-        let rows = "rank,title,description,link,Minutes (min),'=Note,added,changed\n1,Heat,,,-5,\"'-x, \"\"y\"\"\",2026-11-21,\n";
-        assert_eq!(file(FileFormat::Csv), rows);
-        let text = file(FileFormat::Json);
-        let json: Value = serde_json::from_str(&text).expect("JSON");
-        assert_eq!(serde_json::to_string_pretty(&json).expect("memory"), text);
-        assert_eq!(json["favourites"][0]["values"]["Minutes"], "-5");
-        assert_eq!(
-            (&json["attributes"][0]["kind"], &json["favourites"][0]["rank"]),
-            (&json!("number"), &json!(1))
-        );
-    }
-
-    #[test]
-    fn a_list_without_favourites_is_json_too() {
-        let mut text = Vec::new();
-        let none = std::iter::empty();
-        assert_eq!(write(&mut text, FileFormat::Json, &ExportedList::default(), none).ok(), Some(0));
-        let json: Value = serde_json::from_slice(&text).expect("JSON");
-        assert_eq!(json["favourites"], json!([]));
-        assert_eq!(serde_json::to_string_pretty(&json).expect("memory").as_bytes(), text);
-    }
-}
+mod tests;

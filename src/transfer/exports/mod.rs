@@ -3,6 +3,7 @@
 //! **Invariants:** importing an export gives the same list, ranks and values; a spreadsheet that opens the file
 //! executes nothing in it.
 
+pub(crate) mod api;
 pub mod file;
 pub mod model;
 pub(crate) mod pages;
@@ -14,6 +15,9 @@ pub(crate) mod url {
 
     pub(crate) const CSV: &str = "/categories/{category_id}/export.csv";
     pub(crate) const JSON: &str = "/categories/{category_id}/export.json";
+
+    /// For programs.
+    pub(crate) const API: &str = "/api/v1/categories/{category_id}/export";
 
     /// A visible list, at its own address.
     pub(crate) const PUBLIC_CSV: &str = "/@{space}/{category}.csv";

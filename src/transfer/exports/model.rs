@@ -13,6 +13,7 @@ use crate::{
         attributes::Attribute,
         categories::Category,
         favourites::{Favourite, whole_list::WholeList},
+        tiers::{self, Tier, TierRange},
     },
 };
 
@@ -36,8 +37,10 @@ pub(crate) fn write_unredacted(
     out: &mut dyn Write,
 ) -> Result<usize> {
     let attributes = Attribute::unredacted(conn, category)?;
-    let list = exported(category, &attributes);
-    file::write(out, format, &list, each(WholeList::unredacted(conn, category), attributes, false))
+    let tiers = Tier::unredacted(conn, category)?;
+    let list = exported(conn, category, (&attributes, &tiers))?;
+    let favourites = each(WholeList::unredacted(conn, category), (attributes, tiers), false);
+    file::write(out, format, &list, favourites)
 }
 
 /// The list, and its favourites as they are read, best first.
@@ -46,24 +49,35 @@ pub fn read<'a, P: Permission>(
     of: &Allowed<Category, P>,
 ) -> Result<(ExportedList, impl Iterator<Item = Result<ExportedFavourite>> + use<'a, P>)> {
     let attributes = Attribute::listed(conn, of)?;
-    let list = exported(of.item(), &attributes);
-    Ok((list, each(WholeList::of(conn, of), attributes, of.redaction().dates)))
+    let tiers = Tier::listed(conn, of)?;
+    let list = exported(conn, of.item(), (&attributes, &tiers))?;
+    Ok((list, each(WholeList::of(conn, of), (attributes, tiers), of.redaction().dates)))
 }
 
 fn each(
     favourites: WholeList<'_>,
-    attributes: Vec<Attribute>,
+    (attributes, tiers): (Vec<Attribute>, Vec<Tier>),
     undated: bool,
 ) -> impl Iterator<Item = Result<ExportedFavourite>> {
-    favourites.map(move |it| Ok(written(it?.favourite, &attributes, undated)))
+    favourites.map(move |it| Ok(written(it?.favourite, (&attributes, &tiers), undated)))
 }
 
-fn exported(category: &Category, attributes: &[Attribute]) -> ExportedList {
-    ExportedList {
+fn exported(
+    conn: &mut Conn,
+    category: &Category,
+    (attributes, tiers): (&[Attribute], &[Tier]),
+) -> Result<ExportedList> {
+    let tier = |it: TierRange| file::ExportedTier {
+        colour: it.tier.colour().as_str().to_owned(),
+        above: it.above,
+        name: it.tier.name,
+    };
+    Ok(ExportedList {
         name: category.name.clone(),
         description: category.description.clone(),
         attributes: attributes.iter().map(heading).collect(),
-    }
+        tiers: tiers::ranges_of(conn, category, tiers.to_vec())?.into_iter().map(tier).collect(),
+    })
 }
 
 fn heading(attribute: &Attribute) -> file::ExportedAttribute {
@@ -71,12 +85,17 @@ fn heading(attribute: &Attribute) -> file::ExportedAttribute {
     file::ExportedAttribute { name, kind: attribute.kind(), unit, options }
 }
 
-fn written(favourite: Favourite, attributes: &[Attribute], undated: bool) -> ExportedFavourite {
+fn written(
+    favourite: Favourite,
+    (attributes, tiers): (&[Attribute], &[Tier]),
+    undated: bool,
+) -> ExportedFavourite {
     let at = |moment: DateTime<Utc>| if undated { String::new() } else { timestamp(moment) };
     ExportedFavourite {
         values: attributes.iter().map(|it| favourite.values.get(&it.id).to_owned()).collect(),
         added: at(favourite.added_at),
         changed: at(favourite.changed_at),
+        tier: Tier::at(tiers, &favourite.position).map(|it| it.name.clone()).unwrap_or_default(),
         title: favourite.title,
         description: favourite.description,
         link: favourite.link,

@@ -14,6 +14,7 @@ use super::{
         plan::{
             ImportedFavourite,
             order::{FileRow, Resulting},
+            tiers::ImportedTier,
         },
         usefulness::ColumnProfile,
     },
@@ -36,7 +37,9 @@ use crate::{
             forms::{FavouriteForm, NewFavourite},
         },
         ordering::{rank::live, reorder::ReorderOutcome},
+        tiers::{self, PlannedTier},
     },
+    spaces::SpaceMembership,
 };
 
 /// New attributes that say something become columns until a list has this many.
@@ -81,7 +84,18 @@ pub fn run(
     {
         (report.moved, report.order_entry) = (moved, entry);
     }
+    report.tiers_entry = make_tiers(conn, &to, &preview, before.len())?;
+    must_still_edit(conn, &to)?;
     import.finish(conn, &report, &refused::as_csv(&preview)?)
+}
+
+/// The person may have been removed while their list was added, which takes a while: then nothing of it is kept. The role is
+/// locked until this commits, so it cannot be taken away in between.
+fn must_still_edit(conn: &mut Conn, to: &Allowed<Category, Edit>) -> Result<()> {
+    SpaceMembership::lock(conn, to.item().space.id, to.person().id)?;
+    let still: Allowed<Category, Edit> = to.check_other(conn, &Locator::Id(to.item().id))?;
+    drop(still);
+    Ok(())
 }
 
 /// The favourites whose values the file updates, before and after. `ids` are those of the list in its order.
@@ -163,6 +177,31 @@ pub(crate) fn return_to_preview(conn: &mut Conn, import_id: ImportId, why: &str)
     import.return_to_preview(conn, &ImportReport { trouble: why.to_owned(), ..ImportReport::default() })
 }
 
+/// Makes the tiers that the file names. Returns their entry of the history.
+fn make_tiers(
+    conn: &mut Conn,
+    to: &Allowed<Category, Edit>,
+    preview: &ImportPreview,
+    listed: usize,
+) -> Result<Option<EntryId>> {
+    let new = preview.plan.tiers(&preview.table, &preview.settings.mapping, listed).unwrap_or_default();
+    if new.is_empty() {
+        return Ok(None);
+    }
+    let made = tiers::change(conn, to, None, |plan| {
+        let size = plan.size;
+        let tier = |it: ImportedTier| PlannedTier {
+            id: None,
+            name: it.name,
+            colour: it.colour,
+            above: it.above.min(size),
+        };
+        plan.tiers = new.into_iter().map(tier).collect();
+        Ok(())
+    });
+    Ok(made?.entry)
+}
+
 /// Creates the new attributes. Returns the attribute of each column of values.
 fn make_attributes(
     conn: &mut Conn,
@@ -233,7 +272,7 @@ fn checked(
 }
 
 fn form(incoming: &ImportedFavourite, columns: &HashMap<usize, AttributeId>) -> FavouriteForm {
-    let ImportedFavourite { title, description, link, values } = incoming.clone();
+    let ImportedFavourite { title, description, link, values, .. } = incoming.clone();
     let known = |(place, value): (usize, String)| Some((*columns.get(&place)?, value));
     FavouriteForm::from_cells(title, description, link, &values.into_iter().filter_map(known).collect())
 }

@@ -144,6 +144,19 @@ pub(crate) fn in_the_future(day: &str) -> Fault {
 
 // Carrying it out.
 
+pub(crate) const STARTED: Fault =
+    Fault::new("started", "This import was started before. Send the list again to import it anew.");
+pub(crate) const NO_SUCH_COLUMN: Fault =
+    Fault::new("no_such_column", "There is no column with this number, or no such meaning of a column.");
+
+pub(crate) const NO_SUCH_LINE: Fault = Fault::new("no_such_line", "No row starts in this line.");
+pub(crate) const READING_FIRST: Fault = Fault::new(
+    "reading_first",
+    "Choose how the list is read by itself. Then look at the new preview, and choose columns and rows.",
+);
+pub(crate) const NAME_TOO_LONG: Fault =
+    Fault::new("name_too_long", "Send a name of at most 100 characters for the file.");
+
 /// Everything that is wrong with the meaning of the columns.
 pub(crate) fn unreadable_columns(problems: &[Fault]) -> Fault {
     let all: Vec<String> = problems.iter().map(Fault::to_string).collect();

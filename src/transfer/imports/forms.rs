@@ -1,6 +1,6 @@
 //! The forms of an import: its list ([`StartForm`]), and the choices on its preview ([`PreviewForm`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     parsing::{
@@ -119,6 +119,40 @@ impl PreviewForm {
         mapping
     }
 
+    /// Returns `true` if it chooses something for single columns or rows.
+    pub(crate) fn has_choices(&self) -> bool {
+        !(self.columns.is_empty() && self.rows.is_empty() && self.differing_lines.is_empty())
+    }
+
+    /// The numbers of the columns that are not in the table, or that were given a meaning that there is not.
+    pub(crate) fn unknown_columns(&self, before: &ImportPreview) -> Vec<usize> {
+        let columns = &before.settings.mapping.columns;
+        let is_known = |number: usize, chosen: &str| {
+            let place = number.checked_sub(1).filter(|place| *place < columns.len());
+            place.is_some_and(|place| {
+                word(&columns[place]) == chosen || meaning(chosen, place, &[], before).is_some()
+            })
+        };
+        let chosen = self.columns.iter().filter(|(number, chosen)| !is_known(**number, chosen));
+        chosen.map(|(number, _)| *number).collect()
+    }
+
+    /// Returns `true` if it reads the list in another way and at the same time chooses something for what was read before.
+    pub(crate) fn is_about_two_readings(&self, before: &ReadingOptions) -> bool {
+        self.has_choices() && self.reading(before) != *before
+    }
+
+    /// The lines with a choice in which no row starts, by the names of their fields.
+    pub(crate) fn unknown_lines(&self, before: &ImportPreview) -> Vec<String> {
+        let lines: BTreeSet<usize> = before.table.rows.iter().map(|row| row.line).collect();
+        let rows = self.rows.keys().map(|line| ("rows", line));
+        let chosen = rows.chain(self.differing_lines.keys().map(|line| ("differing_lines", line)));
+        chosen
+            .filter(|(_, line)| !lines.contains(line))
+            .map(|(name, line)| format!("/{name}/{line}"))
+            .collect()
+    }
+
     /// What comes first in dates that can be read in two ways.
     fn dates(&self, before: Option<DateOrder>) -> Option<DateOrder> {
         self.dates.as_deref().map_or(before, DateOrder::parse)
@@ -166,6 +200,7 @@ fn meaning(word: &str, place: usize, so_far: &[Column], before: &ImportPreview) 
         "title" => Column::Title,
         "description" => Column::Description,
         "link" => Column::Link,
+        "tier" => Column::Tier,
         _ => match word.strip_prefix("attribute-") {
             Some(id) => Column::Attribute { id: id.parse().ok()? },
             None => {
@@ -184,6 +219,7 @@ fn word(column: &Column) -> String {
         Column::Title => "title".into(),
         Column::Description => "description".into(),
         Column::Link => "link".into(),
+        Column::Tier => "tier".into(),
         Column::Attribute { id } => format!("attribute-{id}"),
         Column::New { kind, .. } => format!("new-{}", kind.as_str()),
     }
@@ -227,7 +263,7 @@ fn samples(table: &ParsedTable, place: usize) -> Vec<String> {
 fn meanings(preview: &ImportPreview, place: usize, column: &Column) -> Vec<(String, String, bool)> {
     let chosen = word(column);
     let fixed = [("ignore", "Don’t import"), ("rank", "Rank"), ("title", "Title")];
-    let fixed = fixed.into_iter().chain([("description", "Description"), ("link", "Link")]);
+    let fixed = fixed.into_iter().chain([("description", "Description"), ("link", "Link"), ("tier", "Tier")]);
     let fixed = fixed.map(|(word, label)| (word.to_owned(), label.to_owned()));
     let known =
         |it: &KnownAttribute| (format!("attribute-{}", it.id), format!("{} ({})", it.name, it.kind.label()));

@@ -19,6 +19,8 @@ pub(crate) mod refused;
 mod resource;
 pub mod execution;
 
+mod preparation;
+pub(crate) mod api;
 pub(crate) mod jobs;
 mod turns;
 pub(crate) mod pages;
@@ -33,6 +35,16 @@ pub(crate) mod url {
     pub(crate) const SHOW: &str = "/imports/{import_id}";
     pub(crate) const REFUSED: &str = "/imports/{import_id}/refused.csv";
     pub(crate) const RUN: &str = "/imports/{import_id}/run";
+
+    /// For programs.
+    pub(crate) const API_NEW: &str = "/api/v1/categories/{category_id}/imports";
+    pub(crate) const API: &str = "/api/v1/imports/{import_id}";
+    pub(crate) const API_REFUSED: &str = "/api/v1/imports/{import_id}/refused";
+    pub(crate) const API_RUN: &str = "/api/v1/imports/{import_id}/run";
+
+    pub(crate) fn api(id: ImportId) -> String {
+        format!("/api/v1/imports/{id}")
+    }
 
     pub(crate) fn start(category_id: CategoryId) -> String {
         format!("/categories/{category_id}/imports")

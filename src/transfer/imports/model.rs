@@ -4,6 +4,7 @@ use chrono::{TimeDelta, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::Integer};
 
 use super::{
+    faults,
     parsing::{self, mapping::Mapping, options::ReadingOptions, table::ParsedTable},
     report::ImportReport,
     settings::{ImportSettings, RowChoices},
@@ -131,6 +132,31 @@ impl Import {
             ))
             .execute(conn)?;
         Ok(())
+    }
+
+    /// Stores what a program chose after it saw `before`; [`Error::Outdated`] if something else is chosen by now.
+    pub(crate) fn change_from(
+        conn: &mut Conn,
+        on: &Allowed<Import, Edit>,
+        before: &ImportSettings,
+        settings: &ImportSettings,
+    ) -> Result<()> {
+        let now: Import = on.item().row().for_update().select(Import::as_select()).first(conn)?;
+        match now.state() {
+            ImportState::Preview if now.settings()? == *before => Import::change(conn, on, settings),
+            ImportState::Preview => Err(Error::Outdated),
+            _ => Err(Error::Conflict(faults::STARTED)),
+        }
+    }
+
+    /// Enqueues the import as a program has seen it. Errors as [`Import::change_from`].
+    pub(crate) fn enqueue_from(
+        conn: &mut Conn,
+        on: &Allowed<Import, Edit>,
+        before: &ImportSettings,
+    ) -> Result<()> {
+        Import::change_from(conn, on, before, before)?;
+        Import::enqueue(conn, on, None)
     }
 
     /// Marks the import as running; the caller runs it. Returns `true` if this call started it.

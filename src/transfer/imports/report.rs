@@ -35,6 +35,8 @@ pub struct ImportReport {
     pub moved: usize,
     /// See `moved`.
     pub order_entry: Option<EntryId>,
+    /// The history's entry of the tiers that it made.
+    pub tiers_entry: Option<EntryId>,
     /// Warnings about rows that are added.
     pub noted: Vec<CellReport>,
     /// Why the import failed; empty otherwise.

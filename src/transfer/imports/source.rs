@@ -9,6 +9,9 @@ use super::{
 };
 use crate::{error::Fault, text};
 
+/// The longest name of a file that is kept, in characters.
+pub(crate) const MAX_NAME_LENGTH: usize = 100;
+
 /// The uploaded or pasted list, parsed into a table by [`ImportSource::file`] or [`ImportSource::pasted`].
 #[derive(Debug, Clone)]
 pub struct ImportSource {
@@ -28,7 +31,7 @@ impl ImportSource {
     /// Parses a file as these options say, or returns why it can't be read.
     pub(crate) fn read(name: &str, bytes: &[u8], options: &ReadingOptions) -> Result<ImportSource, Fault> {
         let name = text::parse_line(name).unwrap_or_default();
-        let name = if name.is_empty() { "file".to_owned() } else { last(&name, 100) };
+        let name = if name.is_empty() { "file".to_owned() } else { last(&name, MAX_NAME_LENGTH) };
         file_kinds::refuse(bytes)?;
         let (text, encoding) = encoding::decode(bytes, &options.encoding)?;
         if is_binary(&text) || encoding::is_binary(bytes) {

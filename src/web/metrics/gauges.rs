@@ -12,7 +12,11 @@ use super::{
     database::DatabaseFigures,
     process::{self, DiskSpace},
 };
-use crate::{database::pool::Db, jobs::backlog};
+use crate::{
+    database::{event_log::queue::LogCounts, pool::Db, standby::StandbyUsage},
+    jobs::backlog,
+    web::shared_cache::SharedCacheUsage,
+};
 
 /// The labels of a value.
 type Labels = Vec<(&'static str, Cow<'static, str>)>;
@@ -54,24 +58,54 @@ impl Gauges<'_> {
     /// The pools of connections, and the change counter.
     pub(super) fn connections(&mut self, db: &Db) {
         let usage = db.usage();
+        let usage = || usage.iter().copied();
         let by_pool = |name| vec![("pool", Cow::Borrowed(name))];
-        let states = usage.into_iter().flat_map(|(name, it)| {
+        let states = usage().flat_map(|(name, it)| {
             let busy = it.open.saturating_sub(it.idle);
             [("busy", busy), ("idle", it.idle)].map(|(state, count)| {
                 (vec![("pool", name.into()), ("state", Cow::Borrowed(state))], f64::from(count))
             })
         });
         self.values("podium_database_connections", "Connections to PostgreSQL by what they are for", states);
-        let most = usage.map(|(name, it)| (by_pool(name), f64::from(it.most)));
+        let most = usage().map(|(name, it)| (by_pool(name), f64::from(it.most)));
         self.values("podium_database_connections_limit", "The most connections that may be open", most);
-        let asked = usage.map(|(name, it)| (by_pool(name), it.asked as f64));
+        let asked = usage().map(|(name, it)| (by_pool(name), it.asked as f64));
         self.totals("podium_database_acquisitions", "How often a connection was asked for", asked);
-        let waited = usage.map(|(name, it)| (by_pool(name), it.waited.as_secs_f64()));
+        let waited = usage().map(|(name, it)| (by_pool(name), it.waited.as_secs_f64()));
         self.totals("podium_database_wait_seconds", "How long connections were waited for, added up", waited);
-        let refused = usage.map(|(name, it)| (by_pool(name), it.refused as f64));
+        let refused = usage().map(|(name, it)| (by_pool(name), it.refused as f64));
         self.totals("podium_database_refusals", "How often no connection was free in time", refused);
+        self.standby(db.standby_usage());
         let age = db.changes().age().as_secs_f64();
         self.value("podium_changes_age_seconds", "How long ago PostgreSQL said what was written", age);
+    }
+
+    /// The standby, if there is one.
+    fn standby(&mut self, usage: Option<StandbyUsage>) {
+        let usable = usage.map(|it| f64::from(u8::from(it.is_usable)));
+        self.known(
+            "podium_standby_usable",
+            "Whether the standby answers and is a copy of the database",
+            usable,
+        );
+        let behind = usage.map(|it| it.behind as f64);
+        self.known(
+            "podium_standby_behind_bytes",
+            "How far the standby is behind, in bytes of the log",
+            behind,
+        );
+        let by_server = |name: &'static str| vec![("server", Cow::Borrowed(name))];
+        let looks = usage.into_iter().flat_map(|it| [("standby", it.looks), ("primary", it.refusals)]);
+        let looks = looks.map(|(name, count)| (by_server(name), count as f64));
+        self.totals("podium_standby_looks", "Looks meant for the standby, by who answered", looks);
+    }
+
+    /// The log for administrators.
+    pub(super) fn log_entries(&mut self, counts: LogCounts) {
+        let LogCounts { written, thinned, dropped } = counts;
+        let all = [("written", written), ("thinned", thinned), ("dropped", dropped)];
+        let all = all.map(|(outcome, count)| (vec![("outcome", outcome.into())], count as f64));
+        self.totals("podium_log_entries", "Entries of the log for administrators, by what came of them", all);
     }
 
     /// The caches in memory.
@@ -91,6 +125,15 @@ impl Gauges<'_> {
         self.values("podium_page_cache_bytes", "The memory that pages take up", bytes);
         let entries = caches.iter().map(|(name, usage)| (by_cache(name), usage.entries as f64));
         self.values("podium_page_cache_entries", "The pages in memory", entries);
+    }
+
+    /// The cache that all Podiums share, if there is one.
+    pub(super) fn shared_cache(&mut self, usage: Option<SharedCacheUsage>) {
+        let up = usage.map(|it| f64::from(u8::from(it.is_up)));
+        self.known("podium_redis_up", "Whether Redis answered lately", up);
+        let outcomes = usage.iter().flat_map(|it| it.outcomes);
+        let outcomes = outcomes.map(|(outcome, count)| (vec![("outcome", outcome.into())], count as f64));
+        self.totals("podium_redis_requests", "Requests to Redis by what came of them", outcomes);
     }
 
     /// The jobs and e-mails that wait, and the last backup.

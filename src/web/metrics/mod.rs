@@ -7,14 +7,14 @@
 //!
 //! - [`requests`]: counts requests and how long they take.
 //! - [`caches`]: counts what caches are asked for.
-//! - `process`: what the operating system knows about the process and its disk.
+//! - [`process`]: what the operating system knows about the process and its disk.
 //! - `database`: what the database knows, read when it is needed.
 //! - `gauges`: writes values that were read as metrics.
 //! - [`scrape`]: `GET /metrics`.
 
 pub mod requests;
 pub mod caches;
-mod process;
+pub(crate) mod process;
 mod database;
 mod gauges;
 pub mod scrape;

@@ -37,13 +37,13 @@ pub(super) fn open_files() -> Option<f64> {
 }
 
 /// How many bytes a folder's disk has, and how many of them this process may still write.
-pub(super) struct DiskSpace {
-    pub(super) free: f64,
-    pub(super) size: f64,
+pub(crate) struct DiskSpace {
+    pub(crate) free: f64,
+    pub(crate) size: f64,
 }
 
 /// The space on the disk of a folder.
-pub(super) fn disk_space(folder: &Path) -> Option<DiskSpace> {
+pub(crate) fn disk_space(folder: &Path) -> Option<DiskSpace> {
     let disk = statvfs(folder).ok()?;
     let bytes = |blocks| blocks as f64 * disk.fragment_size() as f64;
     Some(DiskSpace { free: bytes(disk.blocks_available()), size: bytes(disk.blocks()) })

@@ -44,7 +44,7 @@ impl Default for RequestMetrics {
 
 impl RequestMetrics {
     /// Counts a request that has been answered. `pattern` is the pattern of its route.
-    pub(crate) fn record(&self, method: &Method, pattern: &'static str, status: StatusCode, took: Duration) {
+    pub fn record(&self, method: &Method, pattern: &'static str, status: StatusCode, took: Duration) {
         let labels = RequestLabels {
             http_request_method: method_label(method),
             http_route: pattern,
@@ -54,7 +54,7 @@ impl RequestMetrics {
     }
 
     /// Counts a request as being answered until the value is dropped.
-    pub(crate) fn begin(&self) -> ActiveRequest {
+    pub fn begin(&self) -> ActiveRequest {
         self.active.inc();
         ActiveRequest(self.active.clone())
     }
@@ -68,7 +68,8 @@ impl RequestMetrics {
 }
 
 /// A request that is being answered.
-pub(crate) struct ActiveRequest(ActiveRequests);
+#[derive(Debug)]
+pub struct ActiveRequest(ActiveRequests);
 
 impl Drop for ActiveRequest {
     fn drop(&mut self) {
@@ -77,11 +78,13 @@ impl Drop for ActiveRequest {
 }
 
 /// The methods that some route has; OpenTelemetry's value for all others.
-fn method_label(method: &Method) -> &'static str {
+pub(crate) fn method_label(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
         "HEAD" => "HEAD",
         "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
         "DELETE" => "DELETE",
         _ => "_OTHER",
     }

@@ -21,9 +21,9 @@ use super::{
     requests::RequestMetrics,
 };
 use crate::{
-    database::pool::Db,
+    database::{event_log::queue::LogQueue, pool::Db},
     error::{Error, Result},
-    web::health::Phase,
+    web::{health::Phase, shared_cache::SharedCache},
 };
 
 /// The URLs of this module.
@@ -40,12 +40,16 @@ pub type CacheReader = Arc<dyn Fn() -> CacheUsage + Send + Sync>;
 pub struct MetricSources {
     /// The requests so far.
     pub requests: RequestMetrics,
+    /// What waits to be written for administrators.
+    pub log_queue: LogQueue,
     /// The database.
     pub db: Db,
     /// Starting, serving or stopping.
     pub phase: Phase,
     /// The caches by name.
     pub caches: Vec<(&'static str, CacheReader)>,
+    /// The cache that all Podiums share.
+    pub shared_cache: SharedCache,
     /// A folder on the disk whose free space matters.
     pub folder: PathBuf,
 }
@@ -64,7 +68,7 @@ impl Scraper {
     }
 
     async fn collect(&self) -> Registry {
-        let MetricSources { requests, db, phase, caches, folder } = &self.sources;
+        let MetricSources { requests, log_queue, db, phase, caches, shared_cache, folder } = &self.sources;
         let findings = self.figures.read(db, phase).await;
         let mut registry = Registry::default();
         requests.register(&mut registry);
@@ -76,7 +80,9 @@ impl Scraper {
         gauges.value("podium_draining", "1 from the signal to stop until the end", number(is_draining));
         gauges.process(self.started_at, process::disk_space(folder));
         gauges.connections(db);
+        gauges.log_entries(log_queue.counts());
         gauges.caches(&caches.iter().map(|(name, read)| (*name, read())).collect::<Vec<_>>());
+        gauges.shared_cache(shared_cache.usage());
         findings.figures.iter().for_each(|figures: &DatabaseFigures| gauges.queue(figures));
         registry
     }

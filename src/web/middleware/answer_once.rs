@@ -125,7 +125,7 @@ async fn first_answer(db: &Db, key: FormKey) -> Option<Answer> {
     for _ in 0..PATIENCE.1 {
         let looked_up = key.clone();
         match db.identify(move |conn| looked_up.earlier_click(conn, is_secret)).await.ok()? {
-            EarlierClick::None => return None,
+            EarlierClick::None | EarlierClick::Other => return None,
             EarlierClick::Answered(answer) => return serde_json::from_slice(&answer).ok(),
             EarlierClick::Unanswered => tokio::time::sleep(PATIENCE.0).await,
         }

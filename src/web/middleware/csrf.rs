@@ -2,10 +2,13 @@
 //!
 //! **Invariants:** a write from another site never reaches a handler. Browsers say where a request comes from in
 //! `Sec-Fetch-Site`, older ones in `Origin`; a write with neither is refused. Together with SameSite=Lax on the cookie
-//! that is the whole rule, and templates need no tokens (OWASP CSRF Prevention Cheat Sheet, "Fetch Metadata"). Two kinds
-//! of requests are exempt, because no cookie counts there: those below `/api/`, and those with a bearer token and no
-//! cookie at all. A request for another host is refused, so that no one can make links to a host of theirs. A compressed
-//! body is refused before anything unpacks it, because a small one can become a huge one.
+//! that is the whole rule, and templates need no tokens (OWASP CSRF Prevention Cheat Sheet, "Fetch Metadata"). Three
+//! kinds of requests are exempt, because what they change does not depend on a cookie: those below `/api/`, those with a
+//! bearer token and no cookie at all, and those to an address whose secret is the proof
+//! ([`RouteInfo::is_open_to_all_sites`]). A request for another host is refused, so that no one can make links to a host of
+//! theirs. A compressed body is refused before anything unpacks it, because a small one can become a huge one.
+//!
+//! [`RouteInfo::is_open_to_all_sites`]: crate::web::route_info::RouteInfo::is_open_to_all_sites
 
 use actix_web::{
     body::MessageBody,
@@ -21,7 +24,7 @@ use actix_web::{
 use crate::{
     config::Config,
     error::Error,
-    web::{faults, health, route_info::is_api},
+    web::{faults, health, route_info::is_api, routes},
 };
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -58,6 +61,7 @@ pub(crate) fn refusal(request: &ServiceRequest) -> Option<Error> {
         || is_api(request.path())
         || is_from_a_program(request)
         || is_same_origin(config, header(request, &SEC_FETCH_SITE), header(request, &header::ORIGIN))
+        || routes::is_open_to_all_sites(request.path())
     {
         None
     } else {

@@ -8,3 +8,4 @@ pub mod network_limits;
 pub mod page_cache;
 pub(crate) mod request;
 pub(crate) mod session_cookie;
+pub(crate) mod undo_address;

@@ -21,6 +21,7 @@ use chrono::TimeDelta;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
+pub(crate) use super::undo_address::{UndoAddress, Undoable};
 use crate::{
     config::Config,
     crypto::Keys,
@@ -47,15 +48,12 @@ pub(crate) struct Flash {
     /// Where to look at it.
     #[serde(default)]
     pub view: Option<String>,
+    /// What can be done next: the words of a link, and where it leads.
+    #[serde(default)]
+    pub next: Option<(String, String)>,
     /// The view of the list in which it was done, to which Undo comes back.
     #[serde(default)]
     pub kept: String,
-}
-
-/// What a message can offer to undo.
-pub(crate) trait Undoable {
-    /// The address that a form is sent to, to undo it; empty if it can't be undone.
-    fn undo_address(&self) -> String;
 }
 
 impl Flash {
@@ -78,6 +76,12 @@ impl Flash {
     /// Offers to look at it.
     pub(crate) fn with_view(mut self, address: String) -> Flash {
         self.view = Some(address);
+        self
+    }
+
+    /// Offers what can be done next.
+    pub(crate) fn with_next(mut self, words: &str, address: String) -> Flash {
+        self.next = Some((words.to_owned(), address));
         self
     }
 

@@ -10,19 +10,28 @@ use super::{
 };
 use crate::support::{Browser, Page, wait_for};
 
-/// What has no Undo: what is deleted for ever, and links, whose secrets are gone.
-const FOR_GOOD: [ChangeKind; 6] = [
+/// What has no Undo: what is deleted for ever; the settings of a webhook: its earlier address and secret are not kept, and
+/// pausing and resuming each have a button; the earlier words of a comment, and letting one through, which can be removed; who is
+/// in a space, and a space as a whole, which the bin gives back.
+const FOR_GOOD: [ChangeKind; 12] = [
     ChangeKind::CategoryErased,
     ChangeKind::FavouritesErased,
-    ChangeKind::ShareAdded,
-    ChangeKind::ShareChanged,
-    ChangeKind::ShareRenewed,
-    ChangeKind::ShareRevoked,
+    ChangeKind::WebhookChanged,
+    ChangeKind::CommentChanged,
+    ChangeKind::CommentApproved,
+    ChangeKind::SpaceCreated,
+    ChangeKind::SpaceHandedOver,
+    ChangeKind::SpaceClosed,
+    ChangeKind::SpaceRestored,
+    ChangeKind::MemberJoined,
+    ChangeKind::MemberRemoved,
+    ChangeKind::MemberLeft,
 ];
 
 /// Forms that no row of the table sends in a way that changes something: the address, and the fields.
-const MORE: [(&str, &str); 7] = [
+const MORE: [(&str, &str); 8] = [
     ("/categories/{category_id}/order", "version={order_version}&number-{favourite_id}=2"),
+    ("/categories/{category_id}/tiers", "action=begin&set=words&version={order_version}"),
     ("/favourites/{favourite_id}/rank", "place=category&category={other_category}"),
     ("/categories/{category_id}/rows", "remove-{favourite_id}="),
     ("/trash/selection", "do=restore&favourite={binned_favourite}&favourite={binned_too}"),

@@ -28,7 +28,8 @@ fn no_other_site_can_send_a_form() {
         &[("origin", &port)],
         &[],
     ];
-    for row in writes() {
+    // Mail programs send the form that ends e-mails from anywhere; its secret is the proof.
+    for row in writes().filter(|row| row.route != "/unsubscribe/{secret}") {
         for from in elsewhere {
             let headers: Vec<_> = from.iter().copied().chain([FORM]).collect();
             for browser in [site.owner(), &site.browsers[0]] {
@@ -135,8 +136,10 @@ fn the_database_itself_refuses_a_favourite_of_one_space_on_a_list_of_another() {
     let site = Site::start();
     let fixtures = Fixtures::create(&site, "Films");
     let theirs = site.people[1].as_ref().unwrap().space.id;
-    let statement =
-        format!("update favourites set space_id = {theirs} where id = {}", fixtures.values["favourite_id"]);
+    let statement = format!(
+        "update favourites set space_id = {theirs} where id = {}",
+        fixtures.values["binned_favourite"]
+    );
     let refused = diesel::RunQueryDsl::execute(diesel::sql_query(statement), &mut site.app.conn());
     assert!(refused.unwrap_err().to_string().contains("favourites_category"));
 }

@@ -31,7 +31,7 @@ fn whoever_signs_up_is_signed_in_and_consent_is_recorded() {
     let app = TestApp::start();
     let ana = app.sign_up("Ana");
     assert!(is_signed_in(&ana));
-    let now = "consents where document = 'privacy' and version = '2026-11-21' \
+    let now = "consents where document = 'privacy' and version = '2026-11-27' \
                and given_at > now() - interval '1 minute'";
     assert_eq!(count(&app, now), 1);
     assert_eq!(count(&app, "categories where name in ('People', 'Places', 'Food')"), 3);

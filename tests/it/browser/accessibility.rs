@@ -10,10 +10,40 @@ use crate::support::TestApp;
 /// The address of every page, for the list of that number.
 pub(super) fn pages(app: &TestApp, list: i64) -> Vec<String> {
     let heat = app.id_of("Heat");
-    let fixed = ["/", "/privacy", "/trash", "/@ana", "/@ana/films", "/@ana/films/heat", "/@ana/films/print"];
-    let of_list = ["edit", "attributes", "order", "imports", "shares", "favourites/new"];
-    let of_favourite = ["edit", "move"];
-    let own = ["", "/security", "/password", "/log", "/tokens", "/address", "/data", "/consent", "/erasure"];
+    let fixed = [
+        "/",
+        "/privacy",
+        "/trash",
+        "/notifications",
+        "/@ana",
+        "/@ana/films",
+        "/@ana/films/heat",
+        "/@ana/films/print",
+    ];
+    let of_list = [
+        "edit",
+        "attributes",
+        "order",
+        "imports",
+        "shares",
+        "favourites/new",
+        "placing/new",
+        "placing/new?choose=some",
+        "placing/new?choose=groups",
+    ];
+    let of_favourite = ["edit", "move", "placing"];
+    let own = [
+        "",
+        "/security",
+        "/password",
+        "/log",
+        "/tokens",
+        "/emails",
+        "/address",
+        "/data",
+        "/consent",
+        "/erasure",
+    ];
     let mut all: Vec<String> = fixed.map(str::to_owned).into();
     all.extend(own.map(|name| format!("/account{name}")));
     all.extend(of_list.map(|name| format!("/categories/{list}/{name}")));

@@ -99,6 +99,9 @@ fn no_text_lies_over_other_text_or_is_cut_on_any_page_at_any_width() {
         "/trash",
         "/search?q=heat",
         "/account",
+        "/compare?first=@ana/films&second=@ana/twelve&with=@ana/three",
+        "/compare?first=@ana/films&second=@ana/twelve&another=1",
+        "/compare/copy?first=@ana/films&second=@ana/twelve&with=@ana/three",
     ];
     paths.extend(fixed.map(str::to_owned));
     let screen = Screen::open(&driver, &app, Scripts::On, 1280);

@@ -22,7 +22,7 @@ fn journey(width: u32) {
     ana.fill("#password", "three grey owls");
     ana.click("#hide-dates");
     ana.press("Create link");
-    assert!(ana.text("[role=status]").contains("Your new link for Film club"));
+    assert!(ana.text(".with-qr[role=status]").contains("Your new link for Film club"));
     let link = wait_for(ana.seen(Locator::Css("#share-url")).prop("value")).unwrap().unwrap();
     let link = link.strip_prefix(&app.url()).unwrap().to_owned();
     app.sql("update shares set last_day = current_date + 1");

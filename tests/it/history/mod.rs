@@ -1,5 +1,6 @@
 //! History, past versions, undo and the bin.
 
+mod editions;
 mod gone;
 mod log;
 mod timeline;
@@ -7,3 +8,4 @@ mod trash;
 mod trash_bulk;
 mod undo;
 mod undo_names;
+mod webhooks;

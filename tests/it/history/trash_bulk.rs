@@ -302,12 +302,12 @@ fn what_was_in_the_bin_for_its_days_is_erased_once_by_two_workers_and_the_histor
     })
     .unwrap();
     age(&app, 29);
-    wait_for(worker::delete_old_data(&app.db(), 30));
+    wait_for(worker::delete_old_data(&app.db(), crate::support::RETENTION));
     assert_eq!(app.count("favourites where binned_at is not null"), 1100, "a day too early");
     age(&app, 1);
     thread::scope(|scope| {
         for _ in 0..2 {
-            scope.spawn(|| wait_for(worker::delete_old_data(&app.db(), 30)));
+            scope.spawn(|| wait_for(worker::delete_old_data(&app.db(), crate::support::RETENTION)));
         }
     });
     assert_eq!(
@@ -366,7 +366,8 @@ fn putting_back_what_time_erases_at_that_moment_is_one_or_the_other() {
         age(&app, 31);
         let restore = format!("/trash/favourites/{}/restoration", app.id_of(&title));
         let status = thread::scope(|scope| {
-            let sweep = scope.spawn(|| wait_for(worker::delete_old_data(&app.db(), 30)));
+            let sweep =
+                scope.spawn(|| wait_for(worker::delete_old_data(&app.db(), crate::support::RETENTION)));
             let status = ana.post(&restore, &[]).status;
             sweep.join().unwrap();
             status
@@ -398,7 +399,8 @@ fn putting_everything_back_while_time_and_somebody_else_erase_leaves_every_list_
         .unwrap();
         age(&app, 31);
         thread::scope(|scope| {
-            let sweep = scope.spawn(|| wait_for(worker::delete_old_data(&app.db(), 30)));
+            let sweep =
+                scope.spawn(|| wait_for(worker::delete_old_data(&app.db(), crate::support::RETENTION)));
             let erase = scope.spawn(|| other.post("/trash/erasure", &[("everything", "yes")]).status);
             assert_eq!(ana.post("/trash/selection", &[("everything", "yes")]).status, 303);
             assert_eq!(erase.join().unwrap(), 303);

@@ -364,7 +364,7 @@ fn old_moves_and_orders_are_taken_back_after_keys_were_spread() {
     let app = TestApp::start();
     let (person, films, ana) = app.films(&["A", "B", "C", "D"]);
     let spread = |app: &TestApp| {
-        app.write(move |conn| podium::lists::ordering::model::rebalance(conn, films.id)).unwrap()
+        app.write(move |conn| podium::lists::ordering::rebalance::rebalance(conn, films.id)).unwrap()
     };
     let moved = move_to(&app, &ana, "D", "1");
     spread(&app);
@@ -433,10 +433,11 @@ fn an_attributes_settings_and_the_spelling_of_its_values_are_taken_back() {
 fn what_cannot_be_taken_back_says_so_and_changes_nothing() {
     let app = TestApp::start();
     let (_, films, ana) = app.films(&["A"]);
-    ana.link_to(films.id);
-    let share = app.entries().into_iter().find(|it| it.kind == "share added").unwrap();
+    post(&ana, &format!("/trash/categories/{}", films.id), &[]);
+    post(&ana, "/trash/erasure", &[("category", &films.id.to_string())]);
+    let erased = app.entries().into_iter().find(|it| it.kind == "category erased").unwrap();
     let before = app.fingerprint();
-    let page = ana.post(&format!("/history/{}/undo", share.id), &[]);
+    let page = ana.post(&format!("/history/{}/undo", erased.id), &[]);
     assert_eq!((page.status, why(&page)), (409, "This change can’t be undone.".into()));
     assert_eq!(app.fingerprint(), before);
 }

@@ -19,7 +19,7 @@ use podium::{
     lists::{
         categories::Category,
         favourites::Favourite,
-        ordering::{forms::OrderForm, model::rebalance, reorder::ReorderOutcome},
+        ordering::{forms::OrderForm, rebalance::rebalance, reorder::ReorderOutcome},
     },
     text::Fields,
     transfer::imports::source::ImportSource,

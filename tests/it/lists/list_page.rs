@@ -116,9 +116,10 @@ fn a_button_of_the_rows_that_is_none_changes_nothing() {
     for (name, status) in [("", 422), ("up-", 422), ("up-x", 422), ("over-1", 422), ("up-987654321", 404)] {
         assert_eq!(ana.post(&path, &[(name, "")]).status, status, "{name}");
     }
-    assert_eq!(ana.post(&path, &[(&format!("to-{id}"), "soon")]).status, 422);
+    assert_eq!(ana.post(&path, &[(&format!("above-{id}"), "soon")]).status, 422);
     assert_eq!(app.fingerprint(), before);
-    let moved = ana.post(&path, &[(&format!("to-{id}"), "1")]);
+    let above = app.id_of("A").to_string();
+    let moved = ana.post(&path, &[(&format!("above-{id}"), &above)]);
     assert_eq!(moved.location().unwrap(), format!("/@ana/films#favourite-{id}"));
     assert_eq!(ana.follow(moved).ranked(), ["1 B", "2 A"]);
 }

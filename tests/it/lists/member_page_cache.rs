@@ -140,7 +140,10 @@ fn each_member_sees_their_own_and_a_role_that_was_taken_away_is_gone() {
         assert_eq!(marked(&bens), [false, true, false, true, false]);
         assert_eq!(marked(&cleos), [false, false, false, false, true]);
     }
-    app.sql(&format!("update memberships set role = 'viewer' where user_id = {}", ben.user.id));
+    app.sql(&format!(
+        "update memberships set role = 'viewer' where role = 'editor' and user_id = {}",
+        ben.user.id
+    ));
     assert_eq!(marked(&bens), [false, false, false, true, false]);
     app.sql(&format!("delete from memberships where user_id = {}", ben.user.id));
     let refused =

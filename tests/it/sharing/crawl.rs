@@ -49,6 +49,21 @@ fn fill(app: &TestApp, person: &Person) -> PrivateSite {
         ana.save(&path, &[("title", "Rewritten"), ("description", "Worth another evening.")]);
     }
     ana.post(&format!("/trash/categories/{}", gone.id), &[]);
+    for list in [&public, &linked] {
+        ana.post(&format!("/categories/{}/commenting", list.id), &[("commenting", "members")]);
+        let favourite =
+            app.number(&format!("select min(id) from favourites where category_id = {}", list.id));
+        for about in [format!("/categories/{}", list.id), format!("/favourites/{favourite}")] {
+            assert_eq!(ana.post(&format!("{about}/comments"), &[("body", "zz-private comment")]).status, 303);
+        }
+    }
+    for list in [&public, &linked] {
+        let path = format!("/categories/{}/editions/new", list.id);
+        for (name, shown) in [("zz-private edition", vec![]), ("Best so far", vec![("shown", "on")])] {
+            let fields = [vec![("name", name), ("size", "all"), ("day", "")], shown].concat();
+            assert_eq!(ana.post(&path, &fields).status, 303);
+        }
+    }
     ana.post(&url::visibility(public.id), &[("visibility", "public")]);
     ana.link_with(private.id, &[("label", "zz-private label"), ("password", "three grey owls")]);
     PrivateSite { ana, public, linked, mood }

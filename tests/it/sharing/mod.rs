@@ -3,6 +3,7 @@
 mod embeds;
 mod feeds;
 mod link_settings;
+mod link_undo;
 mod passed_on;
 mod preview_images;
 mod printing;

@@ -28,9 +28,14 @@ impl Browser {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_connect(Some(Duration::from_secs(5)))
-            .timeout_global(Some(Duration::from_secs(20)))
+            .timeout_global(Some(Duration::from_secs(60)))
             .build();
         Browser { agent: config.new_agent(), base: base.into(), cookies: Mutex::default() }
+    }
+
+    /// The address of the site, without a slash at the end.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
     }
 
     /// Types an address.
@@ -85,8 +90,8 @@ impl Browser {
     pub(crate) fn save(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let parts: Vec<&str> = path.split('/').skip(1).collect();
         let page = match parts[..] {
-            ["account"] | ["spaces", _, "profile"] => path.to_owned(),
-            ["favourites" | "categories" | "attributes" | "shares", _] => format!("{path}/edit"),
+            ["account"] | ["account", "emails"] | ["spaces", _, "profile" | "settings"] => path.to_owned(),
+            ["favourites" | "categories" | "attributes" | "shares" | "editions", _] => format!("{path}/edit"),
             _ => return self.post(path, fields),
         };
         let form = self.get(&page).form(".main form.form");

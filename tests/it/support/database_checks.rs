@@ -54,13 +54,13 @@ impl TestApp {
     #[track_caller]
     pub(crate) fn number(&self, query: &str) -> i64 {
         let query = format!("select ({query})::bigint as number");
-        sql_query(query).get_result::<Number>(&mut self.conn()).unwrap().number
+        self.with_conn(|conn| sql_query(query).get_result::<Number>(conn).unwrap().number)
     }
 
     /// The words that a query gives, a row each.
     #[track_caller]
     pub(crate) fn words(&self, query: &str) -> Vec<String> {
-        words(&mut self.conn(), query)
+        self.with_conn(|conn| words(conn, query))
     }
 
     /// Every value of every table, as text.
@@ -73,7 +73,7 @@ impl TestApp {
     /// Runs a statement.
     #[track_caller]
     pub(crate) fn sql(&self, statement: &str) {
-        sql_query(statement).execute(&mut self.conn()).unwrap();
+        self.with_conn(|conn| sql_query(statement).execute(conn).unwrap());
         self.db.changes().record_write(); // as if the app had written it itself
     }
 
@@ -82,7 +82,8 @@ impl TestApp {
     pub(crate) fn fingerprint(&self) -> BTreeMap<String, String> {
         let mut conn = self.conn();
         let tables =
-            "select tablename::text from pg_tables where schemaname = 'public' and tablename <> 'form_keys'";
+            "select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+             and relpersistence = 'p' and relname <> 'form_keys'";
         let tables = words(&mut conn, tables);
         let hash = |table: String| {
             let rows =

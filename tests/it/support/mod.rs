@@ -17,17 +17,19 @@ mod emails;
 mod database_checks;
 mod builders;
 mod page;
+mod program;
+pub(crate) mod receiver;
 pub(crate) mod process;
 pub(crate) mod smtp;
 pub(crate) mod snapshots;
 
 use std::net::TcpListener;
 use std::sync::mpsc;
-use std::sync::{Arc, LazyLock, Once};
+use std::sync::{Arc, LazyLock, Mutex, Once};
 use std::time::{Duration, Instant};
 
 use actix_web::{dev::ServerHandle, rt::System, web::Data};
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, connection::SimpleConnection};
 
 pub(crate) use browser::{Browser, PASSWORD, email};
 pub(crate) use builders::{Person, allowed, assert_ranks, titles};
@@ -36,11 +38,15 @@ pub(crate) use database_checks::Entry;
 pub(crate) use emails::SentEmail;
 pub(crate) use page::{Form, Page};
 use podium::{
+    admin::logs::jobs::LogWriter,
     app::{AppState, ListPageCache, worker::WorkerContext},
     cli::serve,
-    config::Config,
+    config::{Config, RetentionDays},
     crypto::Keys,
-    database::pool::{Conn, Db},
+    database::{
+        event_log::queue::LogQueue,
+        pool::{Conn, Db},
+    },
     error::Result,
     sharing::links::{self, Openings},
     web::{
@@ -49,9 +55,13 @@ use podium::{
         middleware::{network_limits::NetworkLimits, page_cache::PageCache},
     },
 };
+pub(crate) use program::{Answered, Program};
 
 /// The server's secret in every test.
 pub(crate) const SECRET: &str = "a secret for tests that guards nothing at all";
+
+/// For how many days things are kept unless the settings say otherwise.
+pub(crate) const RETENTION: RetentionDays = RetentionDays { bin: 30, log: 7 };
 
 /// The longest that anything in a test may take.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
@@ -67,7 +77,9 @@ pub(crate) struct TestApp {
     database: Arc<Database>,
     tools: WorkerContext,
     openings: Openings,
+    log_queue: LogQueue,
     data_dir: tempfile::TempDir,
+    kept_conn: Mutex<Option<PgConnection>>,
 }
 
 impl TestApp {
@@ -99,19 +111,23 @@ impl TestApp {
         let phase = Phase::default();
         phase.serve();
         let tools = WorkerContext::new(config.clone()).unwrap();
-        let openings = Openings::default();
+        let (openings, log_queue) = (Openings::default(), LogQueue::default());
         let parts = AppState {
             db: db.clone(),
             sign_up_offer: SignUpOffer::configured(&config),
+            rate_limits: podium::api::rate_limits(&config),
             config,
             keys,
             phase,
             openings: openings.clone(),
             requests: Default::default(),
+            log_queue: log_queue.clone(),
             page_cache: PageCache::default(),
+            shared_cache: Default::default(),
             list_page_cache: ListPageCache::default(),
             lookup_cache: Default::default(),
             attribute_cache: Default::default(),
+            our_order_cache: Default::default(),
             network_limits: NetworkLimits::new(podium::auth::network::network_for_limits),
         };
         let (say, hear) = mpsc::channel();
@@ -123,7 +139,8 @@ impl TestApp {
             })
         });
         let server = hear.recv_timeout(TIMEOUT).expect("the app starts");
-        TestApp { port, db, server: Some(server), database, tools, openings, data_dir }
+        let (server, kept_conn) = (Some(server), Mutex::default());
+        TestApp { port, db, server, database, tools, openings, log_queue, data_dir, kept_conn }
     }
 
     /// The app's address without a slash at the end.
@@ -146,6 +163,17 @@ impl TestApp {
         RUNTIME.block_on(links::jobs::write_openings(&self.db, &self.openings));
     }
 
+    /// Writes now what the app has logged, as its worker would.
+    pub(crate) fn write_log(&self) -> Result<()> {
+        let most = self.tools.config.log_rows;
+        RUNTIME.block_on(LogWriter::new(self.log_queue.clone(), most).write(&self.db))
+    }
+
+    /// What the app has logged and not written yet.
+    pub(crate) fn log_queue(&self) -> &LogQueue {
+        &self.log_queue
+    }
+
     /// What its jobs need.
     pub(crate) fn worker_context(&self) -> WorkerContext {
         self.tools.clone()
@@ -159,6 +187,16 @@ impl TestApp {
     /// A connection past the pool.
     pub(crate) fn conn(&self) -> PgConnection {
         PgConnection::establish(&self.database.url).unwrap()
+    }
+
+    /// The same for one statement after the other: it is kept, because a new one costs a new process of the server.
+    pub(crate) fn with_conn<T>(&self, work: impl FnOnce(&mut PgConnection) -> T) -> T {
+        let kept = self.kept_conn.lock().unwrap().take();
+        let alive = kept.and_then(|mut conn| conn.batch_execute("select").is_ok().then_some(conn));
+        let mut conn = alive.unwrap_or_else(|| self.conn());
+        let done = work(&mut conn);
+        *self.kept_conn.lock().unwrap() = Some(conn);
+        done
     }
 
     /// [`Db::write`], waited for.

@@ -3,10 +3,15 @@
 
 use std::fs::{self, File, Permissions};
 use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
-use std::sync::mpsc;
+use std::sync::{
+    atomic::{AtomicU32, Ordering},
+    mpsc,
+};
 use std::time::{Duration, Instant};
 
 use diesel::{Connection, PgConnection};
@@ -23,15 +28,31 @@ pub(crate) struct ProcessFixture {
     vars: Vec<(String, String)>,
 }
 
+/// A port below those that the system gives away by itself, so that no other server of the tests gets it before the
+/// process has started.
+fn free_port() -> TcpListener {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let start = std::process::id().wrapping_mul(97);
+    let mut offsets =
+        std::iter::repeat_with(|| start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000);
+    let free =
+        offsets.find_map(|it| TcpListener::bind(("127.0.0.1", 20_000 + u16::try_from(it).unwrap())).ok());
+    free.unwrap()
+}
+
 impl ProcessFixture {
     /// An empty one, with these variables beside the program's own.
     pub(crate) fn new(vars: &[(&str, &str)]) -> ProcessFixture {
+        let mut fixture = ProcessFixture::at(&free_port());
+        fixture.vars = vars.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+        fixture
+    }
+
+    /// An empty one with the port of this listener.
+    pub(crate) fn at(listener: &TcpListener) -> ProcessFixture {
         let folder = tempfile::Builder::new().prefix("podium-real-").tempdir().unwrap();
         fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap(); // PostgreSQL's account passes
-        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = free.local_addr().unwrap().port();
-        let vars = vars.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-        ProcessFixture { folder, port, vars }
+        ProcessFixture { folder, port: listener.local_addr().unwrap().port(), vars: Vec::new() }
     }
 
     /// Sets one more variable.
@@ -67,9 +88,29 @@ impl ProcessFixture {
 
     /// Starts it serving, and waits until it says where.
     pub(crate) fn serve(&self) -> RunningProcess {
+        self.start(&[])
+    }
+
+    /// Starts a command that runs until it is stopped, and waits for its first line.
+    pub(crate) fn start(&self, arguments: &[&str]) -> RunningProcess {
+        self.start_by(self.command(arguments))
+    }
+
+    /// The same on a port that is kept open for it, which it gets as systemd hands over a socket.
+    pub(crate) fn serve_on(&self, listener: &TcpListener) -> RunningProcess {
+        let program = env!("CARGO_BIN_EXE_podium");
+        let script = format!("LISTEN_PID=$$ LISTEN_FDS=1 exec '{program}' 3<&0 </dev/null");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).current_dir(self.folder.path()).env_clear();
+        shell.envs(self.command(&[]).get_envs().filter_map(|(name, value)| Some((name, value?))));
+        shell.stdin(OwnedFd::from(listener.try_clone().unwrap()));
+        self.start_by(shell)
+    }
+
+    fn start_by(&self, mut command: Command) -> RunningProcess {
         let log = File::options().create(true).append(true).open(self.log_path()).unwrap();
         let begun = Instant::now();
-        let mut child = self.command(&[]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let out = BufReader::new(child.stdout.take().unwrap());
         let (say, hear) = mpsc::channel();
         std::thread::spawn(move || out.lines().map_while(Result::ok).for_each(|line| drop(say.send(line))));

@@ -18,21 +18,37 @@ pub(crate) struct Server {
     received: Arc<Mutex<Vec<Delivery>>>,
 }
 
+/// What it does with an e-mail that arrived.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Manners {
+    Answers,
+    HangsUp,
+}
+
 impl Server {
     /// On a port that the system chooses.
     pub(crate) fn start() -> Server {
         Server::on(TcpListener::bind("127.0.0.1:0").unwrap())
     }
 
+    /// One that hangs up as soon as it has an e-mail, and never says whether it took it.
+    pub(crate) fn hanging_up() -> Server {
+        Server::that(TcpListener::bind("127.0.0.1:0").unwrap(), Manners::HangsUp)
+    }
+
     /// On a port that was chosen before.
     pub(crate) fn on(listener: TcpListener) -> Server {
+        Server::that(listener, Manners::Answers)
+    }
+
+    fn that(listener: TcpListener, manners: Manners) -> Server {
         let (port, received) = (listener.local_addr().unwrap().port(), Arc::default());
         let server = Server { port, received };
         let received = server.received.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 let received = received.clone();
-                std::thread::spawn(move || drop(converse(stream, &received)));
+                std::thread::spawn(move || drop(converse(stream, manners, &received)));
             }
         });
         server
@@ -49,7 +65,7 @@ impl Server {
     }
 }
 
-fn converse(stream: TcpStream, received: &Mutex<Vec<Delivery>>) -> std::io::Result<()> {
+fn converse(stream: TcpStream, manners: Manners, received: &Mutex<Vec<Delivery>>) -> std::io::Result<()> {
     let mut say = stream.try_clone()?;
     let mut lines = BufReader::new(stream);
     let mut delivery = Delivery::default();
@@ -74,6 +90,9 @@ fn converse(stream: TcpStream, received: &Mutex<Vec<Delivery>>) -> std::io::Resu
                 say.write_all(b"354 go on\r\n")?;
                 delivery.data = body(&mut lines)?;
                 received.lock().unwrap().push(delivery.clone());
+                if manners == Manners::HangsUp {
+                    return Ok(());
+                }
                 "250 taken"
             }
             "QUIT" => {

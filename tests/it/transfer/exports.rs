@@ -42,6 +42,7 @@ fn made(table: &ParsedTable, mapping: &Mapping, plan: &ImportPlan) -> WrittenLis
         title: incoming.title.clone(),
         description: incoming.description.clone(),
         link: incoming.link.clone(),
+        tier: incoming.tier.clone(),
         values: new
             .iter()
             .map(|(place, ..)| {

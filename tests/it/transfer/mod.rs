@@ -3,6 +3,7 @@
 mod commands;
 mod exports;
 mod large_files;
+mod remote;
 pub(crate) mod imports;
 
 use podium::transfer::exports::file::{self, ExportedFavourite, ExportedList, FileFormat};

@@ -13,10 +13,14 @@ use diesel::{RunQueryDsl, sql_query};
 use crate::support::{Browser, TIMEOUT, eventually, process::ProcessFixture};
 
 /// A program that also answers Prometheus, and a browser on that second port.
-fn with_metrics() -> (ProcessFixture, Browser) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+pub(super) fn with_metrics() -> (ProcessFixture, Browser) {
+    let port = free_port();
     let home = ProcessFixture::new(&[("PODIUM_METRICS_ADDRESS", &format!("127.0.0.1:{port}"))]);
     (home, Browser::new(format!("http://127.0.0.1:{port}")))
+}
+
+pub(super) fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 fn metrics(prometheus: &Browser) -> String {
@@ -36,19 +40,24 @@ fn value(text: &str, series: &str) -> Option<f64> {
     text.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' ')?.parse().ok())
 }
 
-/// The program that checks metrics and rules, where it can be found.
-fn promtool() -> Option<PathBuf> {
+/// A program of Prometheus, where it can be found.
+pub(super) fn program(name: &str) -> Option<PathBuf> {
     let on_path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&on_path).chain([PathBuf::from("target/tools")]);
-    let found = folders.map(|folder| folder.join("promtool")).find(|it| it.is_file());
+    let found = folders.map(|folder| folder.join(name)).find(|it| it.is_file());
     if found.is_none() {
         eprintln!(
-            "left out: there is no promtool (Debian: the package prometheus), which judges metrics and rules"
+            "left out: there is no {name} (Debian: the package prometheus), which judges what is said to it"
         );
     }
     found
 }
 
+fn promtool() -> Option<PathBuf> {
+    program("promtool")
+}
+
+// L06
 #[test]
 fn metrics_tell_of_requests_connections_caches_jobs_and_the_disk_and_promtool_finds_nothing_wrong() {
     let (home, prometheus) = with_metrics();
@@ -84,6 +93,9 @@ fn metrics_tell_of_requests_connections_caches_jobs_and_the_disk_and_promtool_fi
         "podium_emails_oldest_waiting_seconds",
         "podium_emails_waiting",
         "podium_jobs_oldest_due_seconds",
+        "podium_log_entries_total{outcome=\"dropped\"}",
+        "podium_log_entries_total{outcome=\"thinned\"}",
+        "podium_log_entries_total{outcome=\"written\"}",
         "podium_jobs{kind=\"import\",state=\"due\"}",
         "podium_jobs{kind=\"email\",state=\"failed\"}",
         "podium_page_cache_bytes{cache=\"visitors\"}",
@@ -117,6 +129,27 @@ fn metrics_tell_of_requests_connections_caches_jobs_and_the_disk_and_promtool_fi
     assert_eq!(visitor.get("/metrics").status, 404, "and nothing of it on the public one");
     judge_metrics(&text);
     assert!(app.stop().0.success());
+}
+
+#[test]
+fn a_worker_tells_of_itself_and_of_the_jobs_and_answers_until_it_ends() {
+    let (home, prometheus) = with_metrics();
+    let worker = home.start(&["worker"]);
+    let text = metrics(&prometheus);
+    for name in [
+        "podium_jobs{kind=\"import\",state=\"due\"}",
+        "podium_jobs_oldest_due_seconds",
+        "podium_emails_waiting",
+        "podium_database_connections_limit{pool=\"jobs\"}",
+        "podium_disk_free_bytes",
+        "process_resident_memory_bytes",
+        "process_cpu_seconds_total",
+    ] {
+        assert!(value(&text, name).is_some(), "{name} is missing in\n{text}");
+    }
+    assert_eq!((value(&text, "podium_ready"), value(&text, "podium_draining")), (Some(1.0), Some(0.0)));
+    judge_metrics(&text);
+    assert!(worker.stop().0.success());
 }
 
 fn judge_metrics(text: &str) {
@@ -176,8 +209,11 @@ fn a_crawl_of_made_up_addresses_and_methods_adds_no_series() {
 #[test]
 fn the_alert_rules_do_what_their_tests_say() {
     let Some(promtool) = promtool() else { return };
-    for arguments in [["check", "rules", "deploy/alerts.yaml"], ["test", "rules", "deploy/alerts_test.yaml"]]
-    {
+    for arguments in [
+        ["check", "rules", "deploy/alerts.yaml"],
+        ["test", "rules", "deploy/alerts_test.yaml"],
+        ["check", "config", "deploy/prometheus.yml"],
+    ] {
         let verdict = Command::new(&promtool).args(arguments).output().unwrap();
         let words =
             [verdict.stdout, verdict.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).concat();

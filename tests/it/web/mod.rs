@@ -2,6 +2,8 @@
 
 mod assets;
 mod attacks;
+mod dashboard;
+mod error_reports;
 mod form_floods;
 mod health;
 mod metrics;
@@ -10,3 +12,4 @@ mod overload;
 mod page_cache;
 pub(crate) mod routes;
 mod second_click;
+mod shared_cache;

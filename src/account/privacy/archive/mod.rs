@@ -16,6 +16,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
 
 use crate::{
+    access::AuthenticatedToken,
     auth::{
         User,
         security_events::{self, ClientInfo, SecurityEvent},
@@ -73,8 +74,24 @@ pub(crate) fn listed(conn: &mut Conn, user: &User) -> Result<Vec<Archive>> {
 
 /// Requests an archive, which a job creates. Does nothing if one is being prepared.
 pub(crate) fn request(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo) -> Result<()> {
-    users::table.find(by.user().id).select(users::id).for_no_key_update().first::<i64>(conn)?;
-    let known = listed(conn, by.user())?;
+    request_for(conn, by.user(), client)
+}
+
+/// The same with a token, which must be one for the whole account that may write: the archive is downloaded by its owner
+/// after signing in.
+pub(crate) fn request_with_token(
+    conn: &mut Conn,
+    by: &AuthenticatedToken,
+    client: &ClientInfo,
+) -> Result<()> {
+    by.must_be_for_account()?;
+    by.must_write()?;
+    request_for(conn, by.user(), client)
+}
+
+fn request_for(conn: &mut Conn, user: &User, client: &ClientInfo) -> Result<()> {
+    users::table.find(user.id).select(users::id).for_no_key_update().first::<i64>(conn)?;
+    let known = listed(conn, user)?;
     if known.iter().any(Archive::is_pending) {
         return Ok(());
     }
@@ -84,11 +101,11 @@ pub(crate) fn request(conn: &mut Conn, by: &Reauthenticated, client: &ClientInfo
         return Err(Error::RateLimited(Duration::from_secs(wait.unsigned_abs())));
     }
     let archive_id: ArchiveId = diesel::insert_into(archives::table)
-        .values(archives::user_id.eq(by.user().id))
+        .values(archives::user_id.eq(user.id))
         .returning(archives::id)
         .get_result(conn)?;
-    queue::enqueue_for(conn, by.user().id, Job::Archive { archive_id })?;
-    security_events::record(conn, by.user().id, SecurityEvent::ArchiveRequested, "", client)
+    queue::enqueue_for(conn, user.id, Job::Archive { archive_id })?;
+    security_events::record(conn, user.id, SecurityEvent::ArchiveRequested, "", client)
 }
 
 /// The owner of an unfinished archive; locked, so that it is created once.

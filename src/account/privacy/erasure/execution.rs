@@ -16,12 +16,14 @@ use super::{
     record::{self, Erasure},
 };
 use crate::{
+    admin::logs,
     database::ids::UserId,
     database::{
         pool::Conn,
-        schema::{account_events, admin_acts, invitations, letters, links, memberships, spaces, users},
+        schema::{account_events, admin_acts, invitations, letters, links, space_invitations, spaces, users},
     },
     error::Result,
+    history::webhooks,
 };
 
 /// The name shown to others for what an administrator did.
@@ -54,10 +56,12 @@ impl ErasureCandidate {
 
 /// Deletes the account if the grace period is over.
 pub(crate) fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
-    let row = users::table.find(user_id).select(ErasureCandidate::as_select()).for_update();
-    let Some(leaver) = row.first(conn).optional()?.filter(ErasureCandidate::is_due) else { return Ok(()) };
     // A large account takes longer than a request may.
     sql_query("set local statement_timeout = '60s'").execute(conn)?;
+    lock_spaces(conn, user_id)?;
+    own_words::lock_lists(conn, user_id)?;
+    let row = users::table.find(user_id).select(ErasureCandidate::as_select()).for_update();
+    let Some(leaver) = row.first(conn).optional()?.filter(ErasureCandidate::is_due) else { return Ok(()) };
     for space in exclusive_spaces(conn, leaver.id)? {
         // Locks out concurrent changes.
         spaces::table.find(space).select(spaces::id).for_update().first::<i64>(conn)?;
@@ -65,18 +69,37 @@ pub(crate) fn erase(conn: &mut Conn, user_id: UserId) -> Result<()> {
         sql_query("select erase_space($1)").bind::<BigInt, _>(space).execute(conn)?;
     }
     transfer_ownership(conn, leaver.id)?;
+    webhooks::deliveries::forget(conn, leaver.id)?;
     let taken = match ContributionChoice::parse(&leaver.erase_words) {
-        Some(ContributionChoice::Delete) => Some(own_words::erase_contributions(conn, leaver.id)?),
+        Some(ContributionChoice::Delete) => {
+            own_words::erase_comments(conn, leaver.id)?;
+            Some(own_words::erase_contributions(conn, leaver.id)?)
+        }
         _ => None,
     };
     sql_query("select forget_actor($1, $2)")
         .bind::<BigInt, _>(leaver.id)
-        .bind::<Nullable<Array<BigInt>>, _>(taken)
+        .bind::<Nullable<Array<BigInt>>, _>(&taken)
         .execute(conn)?;
+    if taken.is_some() {
+        webhooks::deliveries::delete_of(conn, leaver.id)?;
+    }
     erase_references(conn, &leaver)?;
+    logs::store::forget(conn, leaver.id)?;
     diesel::delete(users::table.find(leaver.id)).execute(conn)?;
     record::add(conn, leaver.id, &leaver.erase_words)?;
     log::info!("an account was erased");
+    Ok(())
+}
+
+/// Locks the spaces of which the person is a member, before the account, as everyone does who changes members.
+fn lock_spaces(conn: &mut Conn, user_id: UserId) -> Result<()> {
+    sql_query(
+        "select id from spaces where id in (select space_id from memberships where user_id = $1
+             union select space_id from closed_memberships where user_id = $1) order by id for no key update",
+    )
+    .bind::<BigInt, _>(user_id)
+    .execute(conn)?;
     Ok(())
 }
 
@@ -96,26 +119,20 @@ pub(crate) fn erase_again(conn: &mut Conn, all: &[Erasure]) -> Result<usize> {
     Ok(repeated)
 }
 
-/// Passes shared spaces without another owner to the longest-standing member, editors first.
+/// Passes shared spaces, also closed ones, without another owner to the longest-standing member: those who can act first, and
+/// of these the editors. The spaces are locked.
 fn transfer_ownership(conn: &mut Conn, user_id: UserId) -> Result<()> {
-    let own_memberships = memberships::table.filter(memberships::user_id.eq(user_id));
-    let shared: Vec<i64> =
-        own_memberships.order(memberships::space_id).select(memberships::space_id).load(conn)?;
-    for space in shared {
-        spaces::table.find(space).select(spaces::id).for_no_key_update().first::<i64>(conn)?;
-        let others = memberships::space_id.eq(space).and(memberships::user_id.ne(user_id));
-        let mut left: Vec<(i64, String)> = memberships::table
-            .filter(others)
-            .order(memberships::user_id)
-            .select((memberships::user_id, memberships::role))
-            .load(conn)?;
-        left.sort_by_key(|(id, role)| {
-            (["owner", "editor"].iter().position(|it| it == role).unwrap_or(2), *id)
-        });
-        if let Some((new_owner, _)) = left.first() {
-            let member = memberships::table.find((space, new_owner));
-            diesel::update(member).set(memberships::role.eq("owner")).execute(conn)?;
-        }
+    for members in ["memberships", "closed_memberships"] {
+        sql_query(format!(
+            "update {members} m set role = 'owner' from (
+                 select distinct on (space_id) space_id, user_id from {members} join users u on u.id = user_id
+                 where user_id <> $1 and space_id in (select space_id from {members} where user_id = $1)
+                 order by space_id, u.suspended_at is null and u.erase_at is null desc,
+                     role = 'owner' desc, role = 'editor' desc, since, user_id) heir
+             where m.space_id = heir.space_id and m.user_id = heir.user_id and m.role <> 'owner'"
+        ))
+        .bind::<BigInt, _>(user_id)
+        .execute(conn)?;
     }
     Ok(())
 }
@@ -139,6 +156,10 @@ fn erase_references(conn: &mut Conn, leaver: &ErasureCandidate) -> Result<()> {
     diesel::delete(links::table.filter(links::email.eq_any([email.clone(), address(email)])))
         .execute(conn)?;
     diesel::delete(invitations::table.filter(invitations::email_key.eq(email_key))).execute(conn)?;
+    if leaver.email_confirmed_at.is_some() {
+        let to_them = space_invitations::email_key.eq(email_key);
+        diesel::delete(space_invitations::table.filter(to_them)).execute(conn)?;
+    }
     sql_query("update admin_acts set about = '' where person_id = $1 or position($2 in lower(about)) > 0")
         .bind::<BigInt, _>(id)
         .bind::<Text, _>(email_key)

@@ -5,6 +5,7 @@
 
 pub(crate) mod execution;
 pub(crate) mod record;
+pub(crate) mod requests;
 mod own_words;
 mod members;
 pub(crate) mod pages;
@@ -21,7 +22,9 @@ use crate::{
     database::ids::{SpaceId, UserId},
     database::{
         pool::Conn,
-        schema::{categories, favourites, jobs as waiting, memberships, spaces, users},
+        schema::{
+            categories, closed_memberships, comments, favourites, jobs as waiting, memberships, spaces, users,
+        },
     },
     email::{
         links,
@@ -72,6 +75,8 @@ pub(crate) struct ErasureSummary {
     pub is_last_administrator: bool,
     /// The shared spaces, which stay.
     pub shared: Vec<String>,
+    /// The comments in spaces that stay, also where the user is no member.
+    pub comments: i64,
     /// The other members of the user's own space, which is deleted, and what they added there.
     pub members: Vec<Contribution>,
 }
@@ -91,6 +96,10 @@ pub(crate) fn summary(conn: &mut Conn, user: &User) -> Result<ErasureSummary> {
         tokens: access_tokens::count(conn, user.id)?,
         is_last_administrator: user.is_admin && is_last_administrator(conn)? && has_company(conn, user.id)?,
         shared: shared_spaces.order(spaces::id).select(spaces::name).load(conn)?,
+        comments: comments::table
+            .filter(comments::author_id.eq(user.id).and(comments::space_id.ne_all(&own)))
+            .count()
+            .get_result(conn)?,
         members: contributions::of_members(conn, &own, user.id)?,
     })
 }
@@ -106,7 +115,7 @@ fn is_last_administrator(conn: &mut Conn) -> Result<bool> {
     Ok(users::table.filter(staying).count().get_result::<i64>(conn)? < 2)
 }
 
-/// The user's own space and those without other members, which are deleted with the user.
+/// The user's own space and those without other members, also closed ones, which are deleted with the user.
 pub(crate) fn exclusive_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
     let others = diesel::alias!(memberships as others);
     let shared = others
@@ -115,10 +124,21 @@ pub(crate) fn exclusive_spaces(conn: &mut Conn, user_id: UserId) -> Result<Vec<S
     let alone = memberships::table
         .filter(memberships::user_id.eq(user_id).and(diesel::dsl::not(diesel::dsl::exists(shared))));
     let mut own: Vec<SpaceId> = alone.select(memberships::space_id).load(conn)?;
+    own.extend(closed_alone(conn, user_id)?);
     own.extend(spaces::table.filter(spaces::person_id.eq(user_id)).select(spaces::id).load::<SpaceId>(conn)?);
     own.sort_unstable();
     own.dedup();
     Ok(own)
+}
+
+/// The closed spaces that had no other member.
+fn closed_alone(conn: &mut Conn, user_id: UserId) -> Result<Vec<SpaceId>> {
+    let others = diesel::alias!(closed_memberships as others);
+    let shared = others
+        .filter(others.field(closed_memberships::user_id).ne(user_id))
+        .filter(others.field(closed_memberships::space_id).eq(closed_memberships::space_id));
+    let alone = closed_memberships::user_id.eq(user_id).and(diesel::dsl::not(diesel::dsl::exists(shared)));
+    Ok(closed_memberships::table.filter(alone).select(closed_memberships::space_id).load(conn)?)
 }
 
 /// Requests the deletion in a week. All sessions and tokens end.

@@ -39,7 +39,9 @@ pub(super) fn erase_contributions(conn: &mut Conn, user_id: UserId) -> Result<Ve
     // Lists are locked in a fixed order to avoid deadlocks.
     sql_query(
         "with touched as (select space_id, id from categories where (space_id, id) in (
-             select space_id, category_id from favourites where id = any ($1))
+             select space_id, category_id from favourites where id = any ($1)
+             union select e.space_id, e.category_id from edition_rows r
+             join editions e on e.space_id = r.space_id and e.id = r.edition_id where r.favourite_id = any ($1))
              order by id for no key update)
          update categories c set version = version + 1, order_version = order_version + 1, changed_at = now(),
              size = size - (select count(*) from favourites f where f.space_id = c.space_id
@@ -54,7 +56,7 @@ pub(super) fn erase_contributions(conn: &mut Conn, user_id: UserId) -> Result<Ve
         "delete from categories c where c.id in (
              select category_id from audit_entries where actor_id = $1 and kind in ('category added', 'category copied'))
          and not exists (select from favourites f where f.space_id = c.space_id and f.category_id = c.id)
-         returning space_id, id",
+         and not exists (select from editions e where e.space_id = c.space_id and e.category_id = c.id) returning space_id, id",
     )
     .bind::<BigInt, _>(user_id)
     .load(conn)?;
@@ -66,6 +68,43 @@ pub(super) fn erase_contributions(conn: &mut Conn, user_id: UserId) -> Result<Ve
         )?;
     }
     Ok(added)
+}
+
+/// Locks the lists that show something of the user, and those of their own space, in the order of their ids: before the
+/// account, because those who change a list refer to accounts while they hold it.
+pub(super) fn lock_lists(conn: &mut Conn, user_id: UserId) -> Result<()> {
+    sql_query(
+        "with theirs as (
+             select space_id, id from comments where author_id = $1
+             union select space_id, comment_id from mentions where user_id = $1),
+         added as (
+             select space_id, favourite_id as id from audit_entries where actor_id = $1 and kind = 'favourite added'
+             union select r.space_id, r.favourite_id from audit_entries e
+             join audit_rows r on r.space_id = e.space_id and r.entry_id = e.id
+             where e.actor_id = $1 and e.kind in ('import', 'category copied'))
+         select c.id from categories c where (c.space_id, c.id) in (
+             select t.space_id, coalesce(t.category_id, f.category_id) from theirs
+             join comments t on t.space_id = theirs.space_id and t.id = theirs.id
+             left join favourites f on f.space_id = t.space_id and f.id = t.favourite_id
+             union select f.space_id, f.category_id from added
+             join favourites f on f.space_id = added.space_id and f.id = added.id
+             union select e.space_id, e.category_id from added
+             join edition_rows r on r.space_id = added.space_id and r.favourite_id = added.id
+             join editions e on e.space_id = r.space_id and e.id = r.edition_id
+             union select space_id, category_id from audit_entries
+             where actor_id = $1 and category_id is not null
+             union select space_id, id from categories where space_id in (select id from spaces where person_id = $1))
+         order by c.id for no key update",
+    )
+    .bind::<BigInt, _>(user_id)
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Deletes the user's comments.
+pub(super) fn erase_comments(conn: &mut Conn, user_id: UserId) -> Result<()> {
+    sql_query("delete from comments where author_id = $1").bind::<BigInt, _>(user_id).execute(conn)?;
+    Ok(())
 }
 
 #[derive(QueryableByName)]

@@ -123,7 +123,7 @@ async fn keep_by_link(
 ) -> Result<HttpResponse> {
     let form_db = db.clone();
     let cancelled = db.write(move |conn| {
-        form_db.note_link_owner(erasure::cancel_by_link(conn, &secret, &client)?);
+        form_db.note_sender(erasure::cancel_by_link(conn, &secret, &client)?);
         Ok(())
     });
     cancelled.await?;

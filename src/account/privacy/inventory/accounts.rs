@@ -3,8 +3,9 @@
 use super::table::TableInventory;
 
 /// The user's own id, which is included with the account.
-const USER_ID_COLUMN: (&str, &str) = ("user_id", "your user number, which is listed with your account");
-const BY_USER: &str = "t.user_id = $1";
+pub(super) const USER_ID_COLUMN: (&str, &str) =
+    ("user_id", "your user number, which is listed with your account");
+pub(super) const BY_USER: &str = "t.user_id = $1";
 /// Rows addressed to the user before they had an account, once the address is confirmed.
 const BY_ADDRESS: &str =
     "t.user_id = $1 or (t.user_id is null and exists (select from users u where u.id = $1
@@ -35,6 +36,9 @@ pub(super) const TABLES: &[TableInventory] = &[
             "theme",
             "time_zone",
             "last_seen_on",
+            "emails_mentions",
+            "emails_spaces",
+            "emails_hour",
         ],
         withheld: &[
             ("email_key", "the address again, as used for lookups"),
@@ -151,7 +155,11 @@ pub(super) const TABLES: &[TableInventory] = &[
         withheld: &[
             USER_ID_COLUMN,
             ("key_hash", "a hash that recognises a second click"),
-            ("answer", "the answer to the first click, encrypted with a key that only your browser had"),
+            (
+                "answer",
+                "the answer to the first click, encrypted with a key that only your browser or program had",
+            ),
+            ("request_hash", "a hash that recognises a request that a program sends again"),
         ],
         not_personal: &[],
     },
@@ -266,7 +274,7 @@ pub(super) const TABLES: &[TableInventory] = &[
         order: "t.id",
         exported: &[],
         withheld: &[],
-        not_personal: &["id", "began_at", "ended_at", "bytes", "trouble"],
+        not_personal: &["id", "began_at", "ended_at", "alive_at", "bytes", "trouble"],
     },
     TableInventory {
         name: "settings",

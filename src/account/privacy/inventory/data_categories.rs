@@ -1,8 +1,9 @@
 //! All kinds of data that are kept, as the privacy page lists them.
 
 use super::{
-    kind::{DataCategory, LegalBasis, Retention},
-    retention,
+    comments,
+    kind::{DataCategory, GROUP_IN_PROGRESS, GROUP_LISTS, GROUP_SIGN_IN, LegalBasis, Retention},
+    members, notifications, own_orders, placing, retention, site_log, webhooks,
 };
 use crate::{
     account::privacy::{archive, erasure},
@@ -12,9 +13,6 @@ use crate::{
     transfer::imports::{Import, model as imports},
 };
 
-const GROUP_LISTS: &str = "You and your lists";
-const GROUP_SIGN_IN: &str = "Signing in safely";
-const GROUP_IN_PROGRESS: &str = "In progress";
 const GROUP_DELETION: &str = "To be deleted";
 
 /// All kinds of data that are kept.
@@ -24,17 +22,17 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         name: "Your account",
         description: "Your name, e-mail address, handle and earlier handles; your profile and whether it’s public; \
                whether you confirmed your address; the day you were last active; and your date format, time zone and \
-               theme.",
+               theme; which e-mails you chose, and the links in them that end them.",
         purpose: "To know whose lists are whose, and to e-mail you.",
         basis: LegalBasis::Contract,
         retention: Retention::WhileAccountExists("for as long as you have an account"),
-        tables: &["users", "spaces", "memberships", "past_handles"],
+        tables: &["users", "spaces", "past_handles", "unsubscribe_links"],
     },
     DataCategory {
         group: GROUP_LISTS,
         name: "Your lists",
-        description: "Your lists and everything on them, their earlier addresses, the links you shared, and the \
-               history of who changed what and when.",
+        description: "Your lists and everything on them, their editions and earlier addresses, the links you shared, the \
+               webhooks to which you let us send what changes, and the history of who changed what and when.",
         purpose: "This is what Podium is for.",
         basis: LegalBasis::Contract,
         retention: Retention::WhileAccountExists(
@@ -43,15 +41,25 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         tables: &[
             "categories",
             "attributes",
+            "tiers",
             "favourites",
             "findable",
+            "editions",
+            "edition_rows",
             "past_list_slugs",
             "past_favourite_slugs",
             "shares",
+            "former_link_keys",
+            "link_secrets",
+            "webhooks",
             "audit_entries",
             "audit_rows",
         ],
     },
+    members::MEMBERSHIPS,
+    comments::COMMENTS,
+    own_orders::OWN_ORDERS,
+    notifications::NOTIFICATIONS,
     DataCategory {
         group: GROUP_LISTS,
         name: "Your consent",
@@ -167,6 +175,7 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         ),
         tables: &["attempts"],
     },
+    site_log::REQUESTS,
     DataCategory {
         group: GROUP_IN_PROGRESS,
         name: "E-mails",
@@ -191,18 +200,8 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         ),
         tables: &["links"],
     },
-    DataCategory {
-        group: GROUP_IN_PROGRESS,
-        name: "Invitations",
-        description: "The invited e-mail address, and who sent the invitation.",
-        purpose: "To let in the person who was invited.",
-        basis: LegalBasis::Contract,
-        retention: Retention::Limited(
-            &[(retention::INVITATION, "after they expire")],
-            retention::invitations,
-        ),
-        tables: &["invitations"],
-    },
+    members::SIGN_UP_INVITATIONS,
+    members::SPACE_INVITATIONS,
     DataCategory {
         group: GROUP_IN_PROGRESS,
         name: "Forms you sent",
@@ -213,6 +212,8 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
         retention: Retention::Limited(&[(form_keys::RETENTION, "after you sent them")], form_keys::sweep),
         tables: &["form_keys"],
     },
+    webhooks::DELIVERIES,
+    placing::COMPARISONS,
     DataCategory {
         group: GROUP_IN_PROGRESS,
         name: "Imports",
@@ -243,14 +244,14 @@ pub const DATA_CATEGORIES: &[DataCategory] = &[
     DataCategory {
         group: GROUP_DELETION,
         name: "The bin",
-        description: "Categories and favourites you removed, with everything in them.",
+        description: "Categories, favourites, editions and comments you removed, and spaces you closed, with everything in them.",
         purpose: "So that you can restore them.",
         basis: LegalBasis::Contract,
         retention: Retention::BinDays(
             "after you removed them, unless you delete them for ever first; the history keeps their names and what was \
              changed",
         ),
-        tables: &["favourites", "categories"],
+        tables: &["favourites", "categories", "editions", "spaces", "comments"],
     },
     DataCategory {
         group: GROUP_DELETION,

@@ -2,7 +2,12 @@
 
 use chrono::TimeDelta;
 
-use crate::{database::pool::Conn, error::Result, history::trash, text};
+use crate::{config::RetentionDays, database::pool::Conn, error::Result, history::trash, text};
+
+/// The headings of groups that are filled by several files.
+pub(super) const GROUP_LISTS: &str = "You and your lists";
+pub(super) const GROUP_SIGN_IN: &str = "Signing in safely";
+pub(super) const GROUP_IN_PROGRESS: &str = "In progress";
 
 /// The legal basis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +42,8 @@ pub enum Retention {
     Limited(&'static [(TimeDelta, &'static str)], Sweep),
     /// The configured number of days; [`crate::history::trash::erase::erase_expired`] deletes it.
     BinDays(&'static str),
+    /// The configured number of days; [`crate::admin::logs::store::delete_old`] deletes it.
+    LogDays(&'static str),
 }
 
 /// Deletes what is older than allowed, and returns the number of rows.
@@ -62,15 +69,16 @@ pub struct DataCategory {
 }
 
 impl DataCategory {
-    /// "for 14 days after the last use, or for 90 days after you signed in, whichever comes first"; `bin_days` is the
-    /// setting, if known.
-    pub fn retention_text(&self, bin_days: Option<u16>) -> String {
+    /// "for 14 days after the last use, or for 90 days after you signed in, whichever comes first"; `set` is what the
+    /// settings say, if known.
+    pub fn retention_text(&self, set: Option<RetentionDays>) -> String {
+        let by_setting = |time: Option<TimeDelta>, after: &str| {
+            format!("for {} {after}", time.map_or_else(|| "some time".to_owned(), in_words))
+        };
         match self.retention {
             Retention::WhileAccountExists(words) => words.to_owned(),
-            Retention::BinDays(after) => {
-                let days = bin_days.map(|days| in_words(trash::erase::retention(days)));
-                format!("for {} {after}", days.as_deref().unwrap_or("some time"))
-            }
+            Retention::BinDays(after) => by_setting(set.map(|set| trash::erase::retention(set.bin)), after),
+            Retention::LogDays(after) => by_setting(set.map(|set| TimeDelta::days(set.log.into())), after),
             Retention::Limited(times, _) => {
                 let each: Vec<String> =
                     times.iter().map(|(time, after)| format!("for {} {after}", in_words(*time))).collect();

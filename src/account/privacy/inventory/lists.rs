@@ -1,6 +1,6 @@
 //! The tables about spaces and their content, column by column.
 //!
-//! A user's data are the spaces without other members, and in shared spaces what they added and did.
+//! A user's data are the spaces without other members, also closed ones, and in shared spaces what they added and did.
 
 use super::table::TableInventory;
 
@@ -11,10 +11,13 @@ macro_rules! own {
             $column,
             " in (select id from spaces where person_id = $1 union select m.space_id from memberships m
               where m.user_id = $1 and not exists (
-                select from memberships o where o.space_id = m.space_id and o.user_id <> $1))"
+                select from memberships o where o.space_id = m.space_id and o.user_id <> $1)
+              union select m.space_id from closed_memberships m where m.user_id = $1 and not exists (
+                select from closed_memberships o where o.space_id = m.space_id and o.user_id <> $1))"
         )
     };
 }
+pub(super) use own;
 
 /// Selects those and what the user added to shared spaces. The spaces come first, so that an index is used.
 macro_rules! own_or_added {
@@ -50,36 +53,6 @@ const VALUES: &str = "attributes: (select coalesce(jsonb_object_agg(
 
 pub(super) const TABLES: &[TableInventory] = &[
     TableInventory {
-        name: "spaces",
-        title: "Your spaces",
-        owner_condition: "t.person_id = $1 or t.id in (select space_id from memberships where user_id = $1)",
-        order: "t.id",
-        exported: &["id", "handle", "name", "about", "is_shown", "created_at"],
-        withheld: &[
-            ("person_id", "your user number, which is listed with your account"),
-            ("is_closed", "follows from your account: whether it is suspended or about to be deleted"),
-        ],
-        not_personal: &[],
-    },
-    TableInventory {
-        name: "memberships",
-        title: "Your roles in spaces",
-        owner_condition: "t.user_id = $1",
-        order: "t.space_id",
-        exported: &["space_id", "role"],
-        withheld: &[("user_id", "your user number, which is listed with your account")],
-        not_personal: &[],
-    },
-    TableInventory {
-        name: "past_handles",
-        title: "Your earlier handles",
-        owner_condition: own!("t.space_id"),
-        order: "t.since",
-        exported: &["handle", "space_id", "since"],
-        withheld: &[],
-        not_personal: &[],
-    },
-    TableInventory {
         name: "past_list_slugs",
         title: "Earlier addresses of your lists",
         owner_condition: own!("t.space_id"),
@@ -114,15 +87,26 @@ pub(super) const TABLES: &[TableInventory] = &[
             "changed_at",
             "binned_at",
             "copied_at",
+            "comments",
+            "ours",
         ],
         withheld: &[("name_key", "the name again, as used for comparison")],
         not_personal: &[
+            "has_tiers",
             "position",
             "version",
             "order_version",
             "spread_at",
             "binned_by_entry",
             "copied_from",
+            "comment_count",
+            "open_comment_count",
+            "waiting_comment_count",
+            "comments_version",
+            "open_comments_version",
+            "edition_count",
+            "open_edition_count",
+            "edition_offered",
         ],
     },
     TableInventory {
@@ -146,6 +130,15 @@ pub(super) const TABLES: &[TableInventory] = &[
         not_personal: &["place"],
     },
     TableInventory {
+        name: "tiers",
+        title: "Your lists’ tiers",
+        owner_condition: own!("t.space_id"),
+        order: "t.category_id, t.position",
+        exported: &["id", "space_id", "category_id", "name", "colour"],
+        withheld: &[("name_key", "the name again, as used for comparison")],
+        not_personal: &["position"],
+    },
+    TableInventory {
         name: "favourites",
         title: "Your favourites",
         owner_condition: FAVOURITES,
@@ -164,7 +157,13 @@ pub(super) const TABLES: &[TableInventory] = &[
             "binned_at",
         ],
         withheld: &[("title_key", "the title again, as used for comparison")],
-        not_personal: &["position", "binned_by_entry"],
+        not_personal: &[
+            "position",
+            "binned_by_entry",
+            "comment_count",
+            "open_comment_count",
+            "waiting_comment_count",
+        ],
     },
     TableInventory {
         name: "findable",
@@ -180,6 +179,15 @@ pub(super) const TABLES: &[TableInventory] = &[
         not_personal: &["space_id", "category_id", "favourite_id"],
     },
     TableInventory {
+        name: "list_changes",
+        title: "",
+        owner_condition: "false",
+        order: "t.xid",
+        exported: &[],
+        withheld: &[],
+        not_personal: &["xid", "space_id", "category_id", "changed_at"],
+    },
+    TableInventory {
         name: "space_usage",
         title: "",
         owner_condition: "false",
@@ -187,31 +195,6 @@ pub(super) const TABLES: &[TableInventory] = &[
         exported: &[],
         withheld: &[],
         not_personal: &["id", "space_id", "lists", "favourites", "bytes"],
-    },
-    TableInventory {
-        name: "shares",
-        title: "Links to your lists",
-        owner_condition: own!("t.space_id"),
-        order: "t.id",
-        exported: &[
-            "id",
-            "space_id",
-            "category_id",
-            "label",
-            "ending",
-            "last_day",
-            "hides_descriptions",
-            "hides_dates",
-            "hides_attributes",
-            "openings",
-            "created_at",
-            "revoked_at",
-        ],
-        withheld: &[
-            ("secret_hash", "a hash from which the link can’t be recovered"),
-            ("password_hash", "a hash from which the password can’t be recovered"),
-        ],
-        not_personal: &[],
     },
     TableInventory {
         name: "imports",

@@ -9,7 +9,16 @@ mod table;
 pub(crate) mod retention;
 mod data_categories;
 mod accounts;
+mod site_log;
 mod lists;
+mod members;
+mod notifications;
+mod own_orders;
+mod placing;
+mod links;
+mod webhooks;
+mod comments;
+mod editions;
 
 pub use data_categories::DATA_CATEGORIES;
 pub use kind::{DataCategory, LegalBasis, Retention, Sweep, in_words};
@@ -24,11 +33,15 @@ pub(crate) fn groups() -> impl Iterator<Item = &'static [DataCategory]> {
 pub fn sweeps() -> impl Iterator<Item = (&'static str, Sweep)> {
     DATA_CATEGORIES.iter().filter_map(|kept| match kept.retention {
         Retention::Limited(_, sweep) => Some((kept.name, sweep)),
-        Retention::WhileAccountExists(_) | Retention::BinDays(_) => None,
+        Retention::WhileAccountExists(_) | Retention::BinDays(_) | Retention::LogDays(_) => None,
     })
 }
 
 /// All tables.
 pub fn tables() -> impl Iterator<Item = &'static TableInventory> {
-    accounts::TABLES.iter().chain(lists::TABLES)
+    let accounts = accounts::TABLES.iter().chain(site_log::TABLES).chain(notifications::TABLES);
+    let lists = members::TABLES.iter().chain(lists::TABLES).chain(links::TABLES);
+    let inside =
+        comments::TABLES.iter().chain(placing::TABLES).chain(own_orders::TABLES).chain(editions::TABLES);
+    accounts.chain(lists).chain(webhooks::TABLES).chain(inside)
 }

@@ -8,7 +8,7 @@ use crate::{
     auth::{security_events, sessions},
     database::{
         pool::Conn,
-        schema::{admin_acts, ceremonies, half_sign_ins, invitations, tokens},
+        schema::{admin_acts, ceremonies, half_sign_ins, invitations, space_invitations, tokens},
     },
     email::links::LinkPurpose,
     error::Result,
@@ -59,6 +59,12 @@ pub(crate) fn invitations(conn: &mut Conn) -> Result<usize> {
     let old = admin_acts::at.lt(before(INVITATION + LinkPurpose::Invitation.lifetime()));
     let forgotten = diesel::update(admin_acts::table.filter(sent.and(old))).set(admin_acts::about.eq(""));
     Ok(gone + forgotten.execute(conn)?)
+}
+
+/// Deletes invitations into spaces that were accepted, withdrawn or expired long ago.
+pub(crate) fn space_invitations(conn: &mut Conn) -> Result<usize> {
+    let expired = space_invitations::expires_at.lt(before(INVITATION));
+    Ok(diesel::delete(space_invitations::table.filter(expired)).execute(conn)?)
 }
 
 /// Deletes events of accounts and administrators' actions.

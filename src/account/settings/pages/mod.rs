@@ -14,6 +14,7 @@ use super::{
     url,
 };
 use crate::{
+    access::Actor,
     auth::{User, extract::SignedIn, security_events::ClientInfo},
     config::Config,
     database::pool::Db,
@@ -86,7 +87,8 @@ async fn save(
     Form(form): Form<AccountForm>,
 ) -> Result<HttpResponse> {
     let (person, typed) = (user.clone(), form.clone());
-    match db.write(move |conn| model::save(conn, &person, &typed, &client)).await.on_form(&form)? {
+    let saving = db.write(move |conn| model::change_by(conn, &Actor::from(&person), &client, |_| typed));
+    match saving.await.on_form(&form)? {
         Ok(theme) => {
             Flash::success("Saved.").store(&session)?;
             let response = see_other(url::YOU)?;

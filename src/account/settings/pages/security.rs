@@ -9,7 +9,7 @@ use crate::{
         self,
         forms::ChangePasswordForm,
         locations,
-        model::{self, Account, SignOut},
+        model::{self, Account, SignOut, SignedOut},
     },
     auth::{
         access_tokens, passwords,
@@ -19,6 +19,7 @@ use crate::{
     },
     database::pool::{Conn, Db},
     error::{FieldErrors, OnForm, Result},
+    notifications::{About, pages::opened},
     text::Pager,
     web::{
         Flash, Form, Page, extract::Query, filters, html, middleware::session_cookie, route, see_other,
@@ -110,13 +111,18 @@ async fn end_one(
     see_other(settings::url::SECURITY)
 }
 
-/// The message that says who is signed out, and that the access tokens are revoked, if there were some.
-fn signed_out(who: &str, tokens: usize) -> Flash {
-    Flash::success(match tokens {
-        0 => format!("{who}."),
-        1 => format!("{who}, and your access token is revoked."),
-        _ => format!("{who}, and your access tokens are revoked."),
-    })
+/// The message that says who is signed out, and what became of access tokens and remembered browsers, if there were some.
+fn signed_out(who: &str, ended: SignedOut) -> Flash {
+    let tokens = match ended.tokens {
+        0 => "",
+        1 => ", and your access token is revoked",
+        _ => ", and your access tokens are revoked",
+    };
+    let remembered = match ended.remembered {
+        0 => "",
+        _ => " Every browser asks for the second step again.",
+    };
+    Flash::success(format!("{who}{tokens}.{remembered}"))
 }
 
 async fn end_others(
@@ -125,8 +131,8 @@ async fn end_others(
     visitor: CurrentSession,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    let tokens = db.write(move |conn| model::sign_out(conn, &visitor, SignOut::Elsewhere, &client)).await?;
-    signed_out("All other browsers are signed out", tokens).store(&session)?;
+    let ended = db.write(move |conn| model::sign_out(conn, &visitor, SignOut::Elsewhere, &client)).await?;
+    signed_out("All other browsers are signed out", ended).store(&session)?;
     see_other(settings::url::SECURITY)
 }
 
@@ -136,9 +142,9 @@ async fn end_everywhere(
     visitor: CurrentSession,
     client: ClientInfo,
 ) -> Result<HttpResponse> {
-    let tokens = db.write(move |conn| model::sign_out(conn, &visitor, SignOut::Everywhere, &client)).await?;
+    let ended = db.write(move |conn| model::sign_out(conn, &visitor, SignOut::Everywhere, &client)).await?;
     session_cookie::clear(&session);
-    signed_out("You’re signed out everywhere", tokens).store(&session)?;
+    signed_out("You’re signed out everywhere", ended).store(&session)?;
     Ok(session_cookie::with_clear_site_data(see_other("/")?))
 }
 
@@ -171,5 +177,6 @@ async fn log(
         Ok((entries, security_events::count(conn, visitor.user().id)?))
     };
     let (entries, count) = db.read(look).await?;
+    let page = opened(&db, page, About::default()).await;
     html(AccountActivityPage { page, client, entries, count, pager })
 }

@@ -29,11 +29,11 @@ pub(crate) fn routes(app: &mut routing::ServiceConfig) {
 
 #[derive(Template)]
 #[template(path = "account/signup/accept.html")]
-struct AcceptInvitationPage {
-    page: Page,
-    action: String,
-    form: SignUpForm,
-    errors: FieldErrors,
+pub(super) struct AcceptInvitationPage {
+    pub(super) page: Page,
+    pub(super) action: String,
+    pub(super) form: SignUpForm,
+    pub(super) errors: FieldErrors,
 }
 
 #[derive(Template)]

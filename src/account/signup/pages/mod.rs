@@ -1,6 +1,7 @@
 //! The sign-up page.
 
 pub(crate) mod invitation;
+pub(crate) mod member;
 
 use actix_session::Session;
 use actix_web::{
@@ -33,6 +34,7 @@ use crate::{
 pub(crate) fn routes(app: &mut routing::ServiceConfig) {
     app.service(route(url::SIGN_UP).get(new).post(create));
     invitation::routes(app);
+    member::routes(app);
 }
 
 #[derive(Template)]

@@ -28,7 +28,7 @@ use crate::{
     database::pool::Db,
     error::{AccountGate, Error, Result},
     web::{
-        Page, error_redirects::ErrorRedirects, errors, html_with, middleware::session_cookie, route,
+        Page, advice, error_redirects::ErrorRedirects, html_with, middleware::session_cookie, route,
         see_other,
     },
 };
@@ -71,7 +71,7 @@ async fn show_lost(request: &HttpRequest, draft: Draft, status: StatusCode) -> R
         return Ok(None);
     }
     let path = draft.from.clone().unwrap_or_else(|| "/".to_owned());
-    let (title, sentence) = errors::title_and_advice(status);
+    let (title, sentence) = advice::title_and_advice(status);
     let fields = shown_fields(request, &draft).await?;
     html_with(status, LostPage { page: Page { path, ..page }, draft, fields, title, sentence }).map(Some)
 }

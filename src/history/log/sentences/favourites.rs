@@ -18,7 +18,11 @@ pub(super) fn render(it: Renderer, kind: ChangeKind, sentence: Sentence) -> Sent
         }
         ChangeKind::FavouriteMoved => {
             let sentence = sentence.words(" moved ").with(it.favourite());
-            it.moved_to(sentence).place(" in ", it.list())
+            let sentence = match it.rank("from").is_some() && it.rank("from") == it.rank("to") {
+                true => it.with_rank(sentence, ", number ", "to").words(","),
+                false => it.moved_to(sentence),
+            };
+            it.between_tiers(sentence).place(" in ", it.list())
         }
         ChangeKind::FavouriteMovedToList => moved_away(it, sentence.words(" moved ").with(it.favourite())),
         ChangeKind::FavouriteBinned => {
@@ -84,6 +88,18 @@ impl Renderer<'_> {
         match self.rank(side) {
             Some(rank) => sentence.number(before, rank),
             None => sentence,
+        }
+    }
+
+    /// "from A to S", if it went from one tier to another.
+    fn between_tiers(self, sentence: Sentence) -> Sentence {
+        let tier = |side: &str| self.entry.changes["tier"][side].as_str();
+        let name = |name: &str| SentencePart::Name(name.to_owned(), None);
+        match (tier("from"), tier("to")) {
+            (Some(from), Some(to)) => {
+                sentence.words(" from tier ").with(name(from)).words(" to ").with(name(to))
+            }
+            _ => sentence,
         }
     }
 

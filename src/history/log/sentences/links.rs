@@ -17,6 +17,7 @@ pub(super) fn render(it: Renderer, kind: ChangeKind, sentence: Sentence, list: S
         ChangeKind::ShareAdded => " created the link ",
         ChangeKind::ShareRenewed => " replaced the link ",
         ChangeKind::ShareRevoked => " revoked the link ",
+        ChangeKind::ShareRestored => " restored the link ",
         _ => " changed the link ",
     });
     let sentence = match label {
@@ -51,12 +52,24 @@ fn settings(changes: &Value) -> Vec<Sentence> {
         ("", to) => all.push(words("last day ").with(SentencePart::Value(to.to_owned()))),
         _ => all.push(FieldChange::new("last day", &from, &to, false).sentence()),
     }
-    for (field, name) in [("hides_descriptions", "descriptions"), ("hides_dates", "dates")] {
+    let named = [
+        ("hides_descriptions", "descriptions"),
+        ("hides_dates", "dates"),
+        ("hides_comments", "comments"),
+        ("hides_tiers", "tiers"),
+        ("hides_editions", "editions"),
+    ];
+    for (field, name) in named {
         if let Some(hidden) = fields[field]["to"].as_bool() {
             all.push(part(words(name), hidden));
         }
     }
     all.extend(attributes(changes));
+    match fields["takes_comments"]["to"].as_bool() {
+        Some(true) => all.push(words("people can comment")),
+        Some(false) => all.push(words("people can’t comment any more")),
+        None => (),
+    }
     all
 }
 

@@ -7,11 +7,14 @@ use super::{
     links,
     renderer::{Renderer, named},
     sentence::{Sentence, SentencePart},
-    values,
+    tiers, values,
 };
 use crate::{
     audit::ChangeKind,
-    lists::{attributes, categories::Visibility},
+    lists::{
+        attributes,
+        categories::{OwnOrders, Visibility},
+    },
     text::counted,
 };
 
@@ -36,8 +39,12 @@ pub(super) fn render(it: Renderer, kind: ChangeKind, sentence: Sentence) -> Sent
             it.with_size(sentence.words(" deleted the category ").with(list)).words(" for ever")
         }
         ChangeKind::OrderSaved => reordered(it, sentence.words(" reordered ").with(list)),
+        ChangeKind::TiersChanged => tiers::render(it, sentence.words(" changed the tiers of ").with(list)),
         ChangeKind::Import => imported(it, sentence.words(" imported "), list),
         ChangeKind::VisibilityChanged => visibility(it, sentence.words(" made ").with(list)),
+        ChangeKind::OwnOrdersChanged => {
+            own_orders(it, sentence.words(" set everyone’s own order of ").with(list))
+        }
         kind if kind.is_about_share_link() => links::render(it, kind, sentence, list),
         ChangeKind::ProfileChanged => profile(it, sentence),
         _ => attribute(it, kind, sentence, list),
@@ -76,7 +83,10 @@ fn copied(it: Renderer, sentence: Sentence) -> Sentence {
     let description =
         it.description().into_iter().map(|it| Sentence::default().words("the ").listed(vec![it], ""));
     brought.extend(description);
-    let sentence = sentence.words(" as a copy of another list");
+    let sentence = match it.entry.changes["lists"].as_i64() {
+        None => sentence.words(" as a copy of another list"),
+        Some(lists) => sentence.words(format!(" from {lists} lists")),
+    };
     if brought.is_empty() { sentence } else { sentence.words(", with ").listed(brought, " and ") }
 }
 
@@ -114,7 +124,28 @@ fn visibility_words(visibility: Visibility) -> &'static str {
     }
 }
 
+fn own_orders(it: Renderer, sentence: Sentence) -> Sentence {
+    let sentence = match it.entry.changes["own_orders"]["to"].as_str().and_then(OwnOrders::parse) {
+        Some(OwnOrders::Off) => sentence.words(" to off"),
+        Some(OwnOrders::Names) => sentence.words(" to “With names”"),
+        Some(OwnOrders::Result) => sentence.words(" to “The result only”"),
+        None => sentence,
+    };
+    match it.count("cleared") {
+        0 => sentence,
+        cleared => sentence.words(format!(", and deleted {}", counted(cleared, "own order", "own orders"))),
+    }
+}
+
+/// "by our order (5 of 6 took part)"
+fn by_our_order(it: Renderer, sentence: Sentence) -> Sentence {
+    let (took_part, members) = (it.count("took_part"), it.count("members"));
+    sentence.words(format!(" by our order ({took_part} of {members} took part)"))
+}
+
 fn reordered(it: Renderer, sentence: Sentence) -> Sentence {
+    let is_ours = it.entry.changes["from"].as_str() == Some("our order");
+    let sentence = if is_ours { by_our_order(it, sentence) } else { sentence };
     let sentence = match it.entry.changes["by"].as_str() {
         Some(attribute) => sentence.words(" by ").with(SentencePart::Field(attribute.to_owned())),
         None => sentence,

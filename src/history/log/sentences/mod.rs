@@ -8,6 +8,11 @@ mod rows;
 mod favourites;
 mod links;
 mod lists;
+mod tiers;
+mod webhooks;
+mod members;
+mod comments;
+mod editions;
 
 use super::{names::EntryNames, url};
 use crate::{
@@ -24,7 +29,11 @@ pub(crate) fn render(entry: &Entry, names: &EntryNames, many: &EntryRows) -> Sen
     let renderer = Renderer { entry, names, many };
     let sentence = renderer.actor();
     let sentence = match entry.kind() {
+        Some(kind) if kind.is_about_comments() => comments::render(renderer, kind, sentence),
         Some(kind) if is_about_favourites(kind) => favourites::render(renderer, kind, sentence),
+        Some(kind) if kind.is_about_webhook() => webhooks::render(renderer, kind, sentence),
+        Some(kind) if kind.is_about_members() => members::render(renderer, kind, sentence),
+        Some(kind) if kind.is_about_edition() => editions::render(renderer, kind, sentence),
         Some(kind) => lists::render(renderer, kind, sentence),
         None => sentence.words(" made a change that this version can’t describe"),
     };
@@ -56,7 +65,7 @@ pub(crate) fn changes(entry: &Entry) -> Vec<FieldChange> {
             | ChangeKind::AttributeRemoved
             | ChangeKind::AttributeRestored,
         ) => values::attribute(&entry.changes["from"], &entry.changes["to"]),
-        _ => values::texts(&entry.changes, &["name", "address", "description", "about"]),
+        _ => values::texts(&entry.changes, &["name", "handle", "address", "description", "about"]),
     }
 }
 
@@ -71,10 +80,13 @@ pub(crate) fn title(entry: &Entry) -> String {
         Some(ChangeKind::CategoryBinned) => "Category moved to the bin",
         Some(ChangeKind::FavouritesErased) => "Favourites deleted for ever",
         Some(ChangeKind::CategoryErased) => "Category deleted for ever",
+        Some(ChangeKind::EditionAdded) => "Edition made",
+        Some(ChangeKind::EditionBinned) => "Edition moved to the bin",
         Some(ChangeKind::ShareAdded) => "Link created",
         Some(ChangeKind::ShareChanged) => "Link changed",
         Some(ChangeKind::ShareRenewed) => "Link replaced",
         Some(ChangeKind::ShareRevoked) => "Link revoked",
+        Some(ChangeKind::ShareRestored) => "Link restored",
         _ => return capitalized(&entry.kind),
     };
     title.to_owned()

@@ -15,7 +15,8 @@ use chrono::{DateTime, Utc};
 use self::{actor::actor_name, detail as one};
 use super::{
     erase,
-    listing::{self, BinCount, BinFilter, BinnedThing},
+    filter::{BinFilter, PAGE_SIZE},
+    listing::{self, BinCount, BinWindow, BinnedThing},
     selection::{BinSelection, SelectionRestoration},
     url,
 };
@@ -26,11 +27,19 @@ use crate::{
     database::ids::{CategoryId, UserId},
     database::pool::{Conn, Db},
     error::Result,
+    history::editions::binned::{self, EditionInBin},
     lists::{
         categories::{self, Category},
+        comments::removal::{self, BinnedComment},
         favourites::{self, Favourite, KeptView},
     },
-    spaces::SpaceMembership,
+    spaces::{
+        SpaceMembership,
+        teams::{
+            self,
+            closing::{self, ClosedSpace},
+        },
+    },
     text,
     web::{Flash, Form, Page, extract::Query, filters, html, route, see_other},
 };
@@ -64,17 +73,26 @@ struct BinPageData {
     count: BinCount,
     /// Those of them that the user may delete for ever.
     erasable: BinCount,
+    /// Comments that the user wrote or may restore.
+    comments: Vec<BinnedComment>,
+    editions: Vec<EditionInBin>,
+    /// Spaces that the user owned, and that are closed.
+    spaces: Vec<ClosedSpace>,
 }
 
 impl BinPageData {
     fn load(conn: &mut Conn, by: &Actor, filter: &BinFilter) -> Result<BinPageData> {
         let homes = listing::editable_spaces(conn, by)?;
         let lists = listing::lists(conn, &homes)?;
-        let shown = listing::load_page(conn, &homes, filter)?;
+        let window = BinWindow { after: None, offset: filter.pager().offset(), limit: PAGE_SIZE };
+        let shown = listing::load(conn, &homes, filter, window)?;
         let count = listing::count(conn, &homes, filter)?;
         let owned = listing::owned_spaces(conn, by)?;
         let erasable = listing::count(conn, &owned, filter)?;
-        Ok(BinPageData { homes, lists, shown, count, erasable })
+        let spaces = closing::listed(conn, by)?;
+        let comments = removal::binned(conn, by)?;
+        let editions = binned::listed(conn, by)?;
+        Ok(BinPageData { homes, lists, shown, count, erasable, comments, editions, spaces })
     }
 }
 
@@ -87,8 +105,9 @@ impl BinPage {
         self.filter.pager().last(self.total())
     }
 
-    fn erased_on(&self, binned: &BinnedThing) -> DateTime<Utc> {
-        binned.binned_at + erase::retention(self.days)
+    /// When a thing is deleted for ever that went to the bin at that moment.
+    fn erased_on(&self, binned_at: &DateTime<Utc>) -> DateTime<Utc> {
+        *binned_at + erase::retention(self.days)
     }
 
     /// "you", a name, or "someone who left".

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::{
     access::{Allowed, Permission, Redaction},
     database::{
-        ids::{CategoryId, ShareId},
+        ids::{CategoryId, ShareId, SpaceId},
         pool::Conn,
     },
     error::Result,
@@ -19,12 +19,17 @@ use crate::{
 /// they were.
 #[derive(Debug, Clone)]
 pub(crate) struct ListValidator {
+    space_id: SpaceId,
     category_id: CategoryId,
     version: i64,
+    /// Of the comments that visitors may see.
+    comments_version: i64,
+    /// With the versions, because another change can get the same number after a backup was restored.
+    version_at: DateTime<Utc>,
     /// `/@ana/films`, what the space is called, and whether it has a profile to link to.
     address_key: String,
     by_link: Option<ShareId>,
-    /// When the list changed, unless that is hidden.
+    /// When the list changed, unless that is hidden, or comments may have been written since.
     changed_at: Option<DateTime<Utc>>,
     /// The day on which it was made, if it shows the day or its link may end with it.
     day: Option<NaiveDate>,
@@ -35,11 +40,14 @@ impl ListValidator {
     pub(crate) fn of(list: &Allowed<Category, impl Permission>) -> ListValidator {
         let (category, &Redaction { by_link, dates, .. }) = (list.item(), list.redaction());
         ListValidator {
+            space_id: category.space.id,
             category_id: category.id,
             version: category.version,
+            comments_version: category.open_comments_version,
+            version_at: category.changed_at,
             address_key: address_key(category),
             by_link,
-            changed_at: (!dates).then_some(category.changed_at),
+            changed_at: (!dates && category.open_comments_version == 0).then_some(category.changed_at),
             day: by_link.map(|_| Utc::now().date_naive()),
         }
     }
@@ -55,7 +63,8 @@ impl ListValidator {
             None => now.visibility() == Visibility::Public,
         };
         open && !now.space.is_closed
-            && self.version == now.version
+            && (self.version, self.version_at) == (now.version, now.changed_at)
+            && self.comments_version == now.open_comments_version
             && self.address_key == address_key(now)
             && self.is_of_today()
     }
@@ -75,6 +84,10 @@ fn address_key(category: &Category) -> String {
 impl CacheValidator for ListValidator {
     fn changed_at(&self) -> Option<DateTime<Utc>> {
         self.changed_at
+    }
+
+    fn list(&self) -> Option<(SpaceId, CategoryId)> {
+        Some((self.space_id, self.category_id))
     }
 
     fn is_private(&self) -> bool {
@@ -100,8 +113,11 @@ mod tests {
     fn what_a_link_opened_yesterday_is_asked_for_again_today() {
         let today = Utc::now().date_naive();
         let kept = |day| ListValidator {
+            space_id: SpaceId(1),
             category_id: CategoryId(1),
             version: 1,
+            comments_version: 0,
+            version_at: DateTime::UNIX_EPOCH,
             address_key: String::new(),
             by_link: Some(ShareId(1)),
             changed_at: None,

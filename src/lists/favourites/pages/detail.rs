@@ -5,7 +5,7 @@ use askama::Template;
 
 use crate::{
     access::{Allowed, View},
-    database::pool::Db,
+    database::pool::{Conn, Db},
     error::Result,
     history::{
         log::{LogLine, model::LogEntries, sentences::SentencePart},
@@ -15,7 +15,8 @@ use crate::{
     lists::categories::pages::page_cache::ListValidator,
     lists::{
         attributes::{Attribute, AttributeKind},
-        categories::{Category, Visibility},
+        categories::{self, Category, Visibility},
+        comments::{Discussion, listing::Conversation, pages::section::CommentSection},
         favourites::{self, Favourite, url},
         ordering,
     },
@@ -45,15 +46,36 @@ struct FavouritePage {
     /// Its latest changes and its rank history, for members.
     latest: Vec<LogLine>,
     rank_summary: Option<RankSummary>,
+    /// The comments on it.
+    talk: CommentSection,
     /// The text for sharing it, if it is public.
     share_text: Option<ShareText>,
+}
+
+/// The newest comments on a favourite.
+fn comments_on(
+    conn: &mut Conn,
+    list: &Allowed<Category, View>,
+    favourite: &Favourite,
+) -> Result<CommentSection> {
+    let discussion = Discussion::of_favourite(list.clone(), favourite.clone());
+    let talk = Conversation::load(conn, &discussion, 1)?;
+    Ok(CommentSection::new(talk, &discussion, &categories::url::show(list.item()), 1))
+}
+
+/// The address of the favourite's row on the list.
+fn row_url(list: &Allowed<Category, View>, favourite: &Favourite, rank: i64) -> String {
+    match list.is_member() {
+        true => favourites::url::row(list.item(), favourite.id, rank),
+        false => favourites::url::place(list.item(), rank),
+    }
 }
 
 async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
     let (can_edit, is_member) = (favourite.can_edit(), favourite.is_member());
     let proof = favourite.clone();
-    let (list, attributes, rank, above, below, latest, rank_summary) = db
-        .snapshot(move |conn| {
+    let (list, attributes, rank, above, below, latest, rank_summary, talk) = db
+        .look_on_standby(move |conn| {
             let list = proof.category(conn)?;
             let category = list.item();
             let rank = proof.item().rank(conn, category)?;
@@ -61,13 +83,12 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
             let latest = LogEntries::latest(conn, &list, proof.item().id)?;
             let standing = RankSummary::of(conn, &list, proof.item(), rank)?;
             let attributes = Attribute::listed(conn, &list)?;
-            Ok((list, attributes, rank, above, below, latest, standing))
+            let talk = comments_on(conn, &list, proof.item())?;
+            Ok((list, attributes, rank, above, below, latest, standing, talk))
         })
         .await?;
-    let row = match list.is_member() {
-        true => favourites::url::row(list.item(), favourite.item().id, rank),
-        false => favourites::url::place(list.item(), rank),
-    };
+    let page = talk.opened(&db, page).await;
+    let row = row_url(&list, favourite.item(), rank);
     let (validator, category) = (ListValidator::of(&list), list.into_item());
     let (favourite, latest) = (favourite.into_item(), latest.lines());
     let is_public = category.visibility() == Visibility::Public;
@@ -85,6 +106,7 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         below,
         latest,
         rank_summary,
+        talk,
         share_text,
     });
     cacheable(shown, validator)

@@ -1,5 +1,7 @@
 //! The list page, for its editors and for everyone else who may see it.
 
+mod shown;
+
 use std::time::Duration;
 
 use actix_web::{
@@ -8,29 +10,24 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{
-    columns,
-    page_cache::{ListBasis, ListPageCache},
-};
+use super::page_cache::{ListBasis, ListPageCache};
 use crate::{
     access::{Actor, Allowed, View},
     auth::extract::CostlyDb,
-    database::{
-        ids::FavouriteId,
-        pool::{self, Conn, Db},
-    },
+    database::pool::{self, Conn, Db},
     error::{FieldErrors, Result},
     history::{
+        editions,
         timeline::{
             self,
             rank_history::{ComparisonPeriod, RankChanges},
         },
         trash,
     },
-    lists::categories::pages::page_cache::ListValidator,
     lists::{
         attributes::{Attribute, AttributeCache, AttributeKind},
-        categories::{self, Category, Visibility},
+        categories::{self, Category, Visibility, pages::page_cache::ListValidator},
+        comments::{self, Discussion},
         copies::model::CopyOrigin,
         favourites::{
             KeptView, ListView, RankedFavourite,
@@ -39,7 +36,9 @@ use crate::{
             url,
         },
         ordering,
+        tiers::Tier,
     },
+    preferences,
     sharing::share_targets::ShareText,
     text::Fields,
     web::{Page, extract::Query, filters, html, middleware::page_cache::cacheable, route},
@@ -67,9 +66,19 @@ struct ListPage {
     by_link: bool,
     /// `true` if the link hides the dates on which favourites were added and changed.
     hides_dates: bool,
+    /// `true` if the link hides the comments.
+    hides_comments: bool,
+    /// `true` if the link leaves editions out.
+    hides_editions: bool,
+    /// The year of which an editor is offered to keep an edition.
+    edition_year: Option<i32>,
+    /// `true` if this person, or anyone after signing in, may comment here.
+    takes_comments: bool,
     /// The address to return to from the preview of what others see.
     return_url: Option<String>,
     attributes: Vec<Attribute>,
+    /// The tiers of the list, if they may be seen.
+    tiers: Vec<Tier>,
     view: ListView,
     /// What its links and forms carry along.
     kept: KeptView,
@@ -93,6 +102,7 @@ struct ListPage {
 /// The data of the page.
 struct ListPageData {
     attributes: Vec<Attribute>,
+    tiers: Vec<Tier>,
     view: ListView,
     shown: ListSlice,
     rank_changes: Option<RankChanges>,
@@ -129,78 +139,13 @@ impl ListPageData {
         }
         let compared = since.map(|since| RankChanges::of(conn, on.item(), &shown.favourites, since));
         Ok(ListPageData {
+            tiers: Tier::listed(conn, on)?,
             attributes,
             view,
             shown,
             rank_changes: compared.transpose()?,
             origin: CopyOrigin::of(conn, on)?,
         })
-    }
-}
-
-impl ListPage {
-    /// What is wrong with the text to filter by, for its field.
-    fn filter_errors(&self) -> FieldErrors {
-        let fault = self.view.search_error.clone();
-        fault.map(|fault| FieldErrors::of("q", fault)).unwrap_or_default()
-    }
-
-    /// The attributes shown as columns: those that always are, and the one that the list is sorted by.
-    fn columns(&self) -> impl Iterator<Item = &Attribute> {
-        self.attributes.iter().filter(|attribute| attribute.shown || self.is_sorted_by(attribute))
-    }
-
-    /// The attribute that the list is sorted by, for those who can put the list in this order for good.
-    fn can_rank_by(&self) -> Option<&Attribute> {
-        self.attributes.iter().find(|attribute| self.can_edit && self.is_sorted_by(attribute))
-    }
-
-    fn grid_classes(&self) -> String {
-        let highest = self.shown.favourites.iter().map(|it| it.rank).max().unwrap_or(1);
-        columns::grid_classes(highest, self.columns())
-    }
-
-    fn headings(&self) -> Vec<columns::Heading> {
-        columns::headings(&self.view, self.columns())
-    }
-
-    /// The words from which the accessible names of the rows' controls are put together, by id.
-    fn control_words(&self) -> [(&'static str, &'static str); 6] {
-        [
-            ("m", "Move"),
-            ("u", "up"),
-            ("d", "down"),
-            ("f", "is already number 1"),
-            ("l", "is already last"),
-            ("r", "More for"),
-        ]
-    }
-
-    /// Returns `true` if favourites can be moved on this view.
-    fn can_move(&self) -> bool {
-        self.can_edit && self.view.sort == Sort::Rank && !self.view.descending
-    }
-
-    /// "1–50 of 3,177"
-    fn range(&self) -> String {
-        self.view.pager().range(self.shown.favourites.len(), self.shown.total)
-    }
-
-    /// The query string of another page of this view.
-    fn link(&self, page: &i64) -> String {
-        self.view.query_with("page", &page.to_string())
-    }
-
-    fn is_target(&self, rank: &i64, id: &FavouriteId) -> bool {
-        self.view.jump.as_ref() == Some(rank) || self.view.at.as_ref() == Some(id)
-    }
-
-    fn last_page(&self) -> i64 {
-        self.view.pager().last(self.shown.total)
-    }
-
-    fn is_sorted_by(&self, attribute: &Attribute) -> bool {
-        self.view.sort == Sort::Attribute(attribute.id, attribute.kind())
     }
 }
 
@@ -249,14 +194,9 @@ async fn list_page(
     let by_link = category.by_link().is_some();
     let [can_edit, can_manage] = [category.can_edit(), category.can_manage()].map(|it| it && !by_link);
     let (has_just_added, shows_more) = (query.has("add"), query.get("add") == "more");
-    let proof = category.clone();
-    let (db, costly, attributes) = sources;
-    let attributes = attributes.clone();
-    let loaded = match ListView::is_cheap(&query) {
-        true => db.read(move |conn| ListPageData::of(conn, &proof, query, &attributes)).await?,
-        false => costly.look(move |conn| ListPageData::searched(conn, &proof, query, &attributes)).await?,
-    };
-    let ListPageData { attributes, view, shown, rank_changes, origin } = loaded;
+    let loaded = load(sources, &category, query).await?;
+    let ListPageData { attributes, tiers, view, shown, rank_changes, origin } = loaded;
+    let zone = preferences::zone();
     Ok(ListPage {
         share_text: share_text(&page, &category, &shown, return_url.is_none()),
         page,
@@ -264,10 +204,15 @@ async fn list_page(
         can_manage,
         by_link,
         hides_dates: category.redaction().dates,
+        hides_comments: category.redaction().comments,
+        hides_editions: category.redaction().editions,
+        edition_year: editions::offer::year(category.item(), zone.today(), zone).filter(|_| can_edit),
+        takes_comments: Discussion::is_taken_on(&category),
         return_url,
         is_member: category.is_inside(),
         category: category.into_item(),
         attributes,
+        tiers,
         kept: view.kept(),
         view,
         shown,
@@ -278,6 +223,24 @@ async fn list_page(
         has_just_added,
         shows_more,
     })
+}
+
+/// The data of the page, from where it costs others least.
+async fn load(
+    (db, costly, attributes): &ListSources,
+    category: &Allowed<Category, View>,
+    query: Fields,
+) -> Result<ListPageData> {
+    let (proof, attributes, is_cheap) = (category.clone(), attributes.clone(), ListView::is_cheap(&query));
+    let load = move |conn: &mut Conn| match is_cheap {
+        true => ListPageData::of(conn, &proof, query, &attributes),
+        false => ListPageData::searched(conn, &proof, query, &attributes),
+    };
+    match (is_cheap, category.is_inside()) {
+        (true, true) => db.read(load).await,
+        (true, false) => db.look_on_standby(load).await,
+        (false, _) => costly.look(load).await,
+    }
 }
 
 /// The text for sharing the list, if others can open it at this address.

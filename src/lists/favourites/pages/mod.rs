@@ -22,6 +22,7 @@ use crate::{
     lists::{
         attributes::{Attribute, AttributeKind},
         categories::{self, Category},
+        placing,
     },
     web::{Flash, Form, Page, extract::Query, filters, form_again, html, route, see_other},
 };
@@ -69,7 +70,12 @@ async fn create(
             let RankedFavourite { rank, favourite } = added.ranked;
             let text = format!("Added “{}” as number {rank} of {}.", favourite.title, added.size);
             let row = url::row(category.item(), favourite.id, rank);
-            Flash::success(text).with_undo(entry).with_view(row).with_kept(view.query()).store(&session)?;
+            let added_flash = Flash::success(text).with_undo(entry).with_view(row).with_kept(view.query());
+            match added.size > 1 && form.rank.trim().is_empty() {
+                true => added_flash.with_next("Find its place", placing::url::one(favourite.id)),
+                false => added_flash,
+            }
+            .store(&session)?;
             see_other(view.to_add(category.item(), form.uses_more()))
         }
         Err(errors) => {

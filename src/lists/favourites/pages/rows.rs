@@ -40,7 +40,8 @@ async fn press(
         RowAction::Remove => return trash::pages::bin_favourite(db, session, view, favourite).await,
         RowAction::Up => [("place", "up")].into(),
         RowAction::Down => [("place", "down")].into(),
-        RowAction::To => vec![("place", "number"), ("number", value)],
+        RowAction::Above => vec![("place", "above"), ("other", value)],
+        RowAction::Below => vec![("place", "below"), ("other", value)],
     };
     let place = place.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
     ordering::pages::rank(db, page, session, view, favourite, Form(Fields::from_iter(place).into())).await

@@ -57,6 +57,7 @@ impl Direction {
 /// A favourite where the order would put it.
 #[derive(Debug, Clone)]
 pub(super) struct SortedRow {
+    pub id: FavouriteId,
     pub title: String,
     pub values: Values,
     /// Its rank now.
@@ -100,7 +101,7 @@ impl SortedOrder {
         let ranks: HashMap<FavouriteId, i64> = now.iter().copied().zip(1..).collect();
         let row = |id: &FavouriteId| {
             let (title, values) = texts.remove(id)?;
-            Some(SortedRow { title, values, from: *ranks.get(id)? })
+            Some(SortedRow { id: *id, title, values, from: *ranks.get(id)? })
         };
         let rows = first.iter().filter_map(row).collect();
         let has_none = sql::<Bool>(&format!("coalesce(attributes ->> '{}', '') = ''", by.id));
@@ -110,18 +111,19 @@ impl SortedOrder {
 }
 
 impl Category {
-    /// Saves the order by an attribute, unless the list was changed since that version of it was shown. Counts those that
+    /// Saves the order by an attribute, unless the list has another version than the person has seen. Counts those that
     /// get another rank as moved.
     pub(super) fn order_by(
         conn: &mut Conn,
         on: &Allowed<Category, Edit>,
         by: &Attribute,
-        (direction, version): (Direction, i64),
+        direction: Direction,
+        is_seen: impl FnOnce(i64) -> bool,
     ) -> Result<ReorderOutcome> {
         if by.category_id != on.item().id {
             return Err(Error::NotFound);
         }
-        if on.item().lock(conn)?.version != version {
+        if !is_seen(on.item().lock(conn)?.version) {
             return Ok(ReorderOutcome::Outdated);
         }
         let order = sorted_ids(conn, on.item(), by, direction)?;

@@ -96,8 +96,10 @@ async fn save(
 ) -> Result<HttpResponse> {
     let (on, by) = (category.clone(), attribute.item().clone());
     let direction = Direction::parse(form.get("direction"), by.kind());
-    let seen = (direction, form.get("version").parse().unwrap_or(0));
-    let saving = db.write_rows(category.item().rows(), move |conn| Category::order_by(conn, &on, &by, seen));
+    let seen: i64 = form.get("version").parse().unwrap_or(0);
+    let saving = db.write_rows(category.item().rows(), move |conn| {
+        Category::order_by(conn, &on, &by, direction, |version| version == seen)
+    });
     match saving.await? {
         ReorderOutcome::Saved { moved, entry } => {
             ordering::pages::saved_flash(moved).with_undo(entry).store(&session)?;

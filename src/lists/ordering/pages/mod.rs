@@ -5,8 +5,8 @@ mod whole_order;
 
 use actix_web::web as routing;
 
-pub(crate) use self::move_one::rank;
-pub(super) use self::whole_order::saved_flash;
+pub(crate) use self::move_one::{moved_flash, rank};
+pub(crate) use self::whole_order::saved_flash;
 use super::url;
 use crate::web::route;
 

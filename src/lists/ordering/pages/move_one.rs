@@ -12,10 +12,16 @@ use crate::{
     lists::{
         categories::Category,
         favourites::{self, Favourite, KeptView},
-        ordering::{faults, forms::MoveForm, model::MoveOutcome, url},
+        ordering::{
+            forms::MoveForm,
+            lines::{self, Line},
+            model::MoveOutcome,
+            url,
+        },
+        placing::draft::most_for_one,
     },
     spaces::Space,
-    text::Fields,
+    text::{Fields, counted},
     web::{Flash, Form, Page, html, see_other, unprocessable},
 };
 
@@ -41,6 +47,12 @@ impl MovePage {
         if self.typed.get("place") == place { self.typed.get("number") } else { "" }
     }
 
+    /// "at most 5 questions"
+    fn most_questions(&self) -> String {
+        let most = most_for_one(self.choices.category.rows().saturating_sub(1));
+        format!("at most {}", counted(most, "question", "questions"))
+    }
+
     /// Which neighbours are offered, when the list is too long to offer all.
     fn which_others(&self) -> &'static str {
         let are_all =
@@ -57,6 +69,8 @@ struct MoveChoices {
     others: Vec<(i64, FavouriteId, String)>,
     /// The other categories of the space.
     lists: Vec<Category>,
+    /// The lines of the list's tiers.
+    tiers: Vec<Line>,
 }
 
 impl MoveChoices {
@@ -68,7 +82,8 @@ impl MoveChoices {
         let space: Allowed<Space, Edit> = on.check_other(conn, &Locator::Id(on.item().space_id))?;
         let mut lists = Category::listed(conn, &space)?;
         lists.retain(|list| list.id != category.item().id);
-        Ok(MoveChoices { category: category.into_item(), rank, others, lists })
+        let tiers = lines::of(conn, category.item())?;
+        Ok(MoveChoices { category: category.into_item(), rank, others, lists, tiers })
     }
 }
 
@@ -99,7 +114,7 @@ pub(crate) async fn rank(
     Form(form): Form<MoveForm>,
 ) -> Result<HttpResponse> {
     let (proof, typed) = (favourite.clone(), form.clone());
-    match db.write(move |conn| perform_move(conn, &proof, &typed)).await.on_form(&form)? {
+    match db.write(move |conn| Favourite::move_from_form(conn, &proof, &typed)).await.on_form(&form)? {
         Ok(moved) => {
             let (list, id) = (&moved.category, favourite.item().id);
             let row = match form.0.get("place") {
@@ -119,29 +134,16 @@ pub(crate) async fn rank(
     }
 }
 
-/// Performs the requested move: on this list, or to another list.
-fn perform_move(
-    conn: &mut Conn,
-    favourite: &Allowed<Favourite, Edit>,
-    form: &MoveForm,
-) -> Result<MoveOutcome> {
-    if form.0.get("place") != "category" {
-        return Favourite::move_within_list(conn, favourite, form.check()?);
-    }
-    let chosen = form.0.get("category").parse().map_err(|_| faults::NO_CATEGORY.at("category"))?;
-    let there = favourite.check_other(conn, &Locator::Id(chosen))?;
-    Favourite::move_to_list(conn, favourite, &there, form.check_elsewhere()?)
-}
-
 /// "Heat is now number 3 of 24."
-fn moved_flash(moved: &MoveOutcome, before: &Favourite) -> Flash {
-    let MoveOutcome { title, to, category, .. } = moved;
+pub(crate) fn moved_flash(moved: &MoveOutcome, before: &Favourite) -> Flash {
+    let MoveOutcome { title, to, category, tier, .. } = moved;
+    let tier = tier.as_ref().map(|tier| format!(", in {tier}")).unwrap_or_default();
     let text = match moved.entry {
-        None => format!("{title} is still number {to} of {}.", category.size),
+        None => format!("{title} is still number {to} of {}{tier}.", category.size),
         Some(_) if category.id != before.category_id => {
-            format!("{title} is now number {to} of {} in {}.", category.size, category.name)
+            format!("{title} is now number {to} of {} in {}{tier}.", category.size, category.name)
         }
-        Some(_) => format!("{title} is now number {to} of {}.", category.size),
+        Some(_) => format!("{title} is now number {to} of {}{tier}.", category.size),
     };
     Flash::success(text).with_undo(moved.entry)
 }

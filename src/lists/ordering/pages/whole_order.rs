@@ -130,7 +130,7 @@ pub(super) async fn update(
     long_html(&request, status, page).await
 }
 
-pub(in crate::lists::ordering) fn saved_flash(moved: usize) -> Flash {
+pub(crate) fn saved_flash(moved: usize) -> Flash {
     match moved {
         0 => Flash::success("The order hasn’t changed."),
         1 => Flash::success("Saved the order. 1 favourite moved."),

@@ -75,7 +75,7 @@ async fn update(
     match change(&db, share, &form, &shown.attributes).await.on_form(&form)? {
         Ok(Changed { value: category, entry }) => {
             let text = if entry.is_some() { "Saved the link." } else { "Nothing changed." };
-            Flash::success(text).store(&session)?;
+            Flash::success(text).with_undo(entry).store(&session)?;
             see_other(url::list(category.id))
         }
         Err(errors) => {
@@ -92,13 +92,14 @@ async fn change(
     form: &LinkForm,
     attributes: &[Attribute],
 ) -> Result<Changed<Category>> {
-    let settings = form.check(attributes)?.hashed().await?;
-    let typed = form.clone();
-    db.write(move |conn| ShareLink::change(conn, &share, &typed, &settings)).await
+    form.check(attributes)?;
+    let (password, typed) = (form.hashed_password().await?, form.clone());
+    db.write(move |conn| ShareLink::change_by(conn, &share, password, |_| typed)).await
 }
 
 async fn delete(db: Db, session: Session, share: Allowed<ShareLink, Manage>) -> Result<HttpResponse> {
-    let category = db.write(move |conn| ShareLink::revoke(conn, &share)).await?.value;
-    Flash::success(format!("Revoked a link to “{}”. It no longer works.", category.name)).store(&session)?;
+    let Changed { value: category, entry } = db.write(move |conn| ShareLink::revoke(conn, &share)).await?;
+    let text = format!("Revoked a link to “{}”. It no longer works.", category.name);
+    Flash::success(text).with_undo(entry).store(&session)?;
     see_other(url::list(category.id))
 }

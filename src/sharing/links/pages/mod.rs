@@ -1,5 +1,7 @@
 //! The page for sharing a list: visibility, its links, and a new link.
 
+pub(crate) mod board;
+pub(crate) mod comments;
 pub(crate) mod opening;
 pub(crate) mod edit;
 pub(crate) mod unlock;
@@ -15,11 +17,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ShareLink,
+    editing::hidden_parts,
     forms::{LinkForm, VisibilityForm},
+    model::AddedLink,
     url,
 };
 use crate::{
     access::{Allowed, LINK_COOKIE, Manage},
+    audit::Changed,
     config::Config,
     database::ids::ShareId,
     database::pool::Db,
@@ -125,8 +130,7 @@ impl SharePage {
     /// The parts a link hides: "descriptions, dates, Genre".
     fn hidden_parts(&self, share: &ShareLink) -> String {
         let hidden = share.redaction();
-        let parts = [("descriptions", hidden.descriptions), ("dates", hidden.dates)];
-        let parts = parts.into_iter().filter(|part| part.1).map(|part| part.0);
+        let parts = hidden_parts(&hidden).into_iter().filter(|part| part.1).map(|part| part.0);
         let names = self.attributes.iter().filter(|it| hidden.hides(&it.id)).map(|it| it.name.as_str());
         parts.chain(names).collect::<Vec<_>>().join(", ")
     }
@@ -171,7 +175,10 @@ async fn create(
     Form(form): Form<LinkForm>,
 ) -> Result<HttpResponse> {
     match add(&db, category.clone(), form.clone()).await.on_form(&form)? {
-        Ok((share, secret)) => leave_secret(&session, &share, secret),
+        Ok(AddedLink { share, secret, entries }) => {
+            Flash::success("Created the link.").with_undo(Some(entries)).store(&session)?;
+            leave_secret(&session, &share, secret)
+        }
         Err(errors) => {
             let shown = SharePage::load(&db, page, &config, category).await?;
             html_with(StatusCode::UNPROCESSABLE_ENTITY, SharePage { errors, form, ..shown })
@@ -179,16 +186,19 @@ async fn create(
     }
 }
 
-async fn add(db: &Db, to: Allowed<Category, Manage>, form: LinkForm) -> Result<(ShareLink, String)> {
+/// Creates a link, whose password is hashed before the database is asked to store it.
+pub(super) async fn add(db: &Db, to: Allowed<Category, Manage>, form: LinkForm) -> Result<AddedLink> {
     let of = to.clone();
     let attributes = db.read(move |conn| Attribute::listed(conn, &of)).await?;
     let terms = form.check(&attributes)?.hashed().await?;
-    Ok(db.write(move |conn| ShareLink::add(conn, &to, &terms)).await?.value)
+    db.write(move |conn| ShareLink::add(conn, &to, &terms)).await
 }
 
 async fn renew(db: Db, session: Session, share: Allowed<ShareLink, Manage>) -> Result<HttpResponse> {
     let renewed = share.item().clone();
-    let secret = db.write(move |conn| ShareLink::renew(conn, &share)).await?.value;
+    let Changed { value: secret, entry } = db.write(move |conn| ShareLink::renew(conn, &share)).await?;
+    let text = "Replaced the link. The old one no longer works.";
+    Flash::success(text).with_undo(entry).store(&session)?;
     leave_secret(&session, &renewed, secret)
 }
 

@@ -9,7 +9,10 @@ use chrono::{DateTime, Utc};
 use super::link_route;
 use crate::{
     access::{Allowed, Manage, View},
-    database::{ids::ShareId, pool::Conn},
+    database::{
+        ids::{CategoryId, ShareId, SpaceId},
+        pool::Conn,
+    },
     error::Result,
     lists::{
         categories::{Category, pages::page_cache::ListValidator},
@@ -39,6 +42,10 @@ struct LinkValidator {
 impl CacheValidator for LinkValidator {
     fn changed_at(&self) -> Option<DateTime<Utc>> {
         self.list.changed_at()
+    }
+
+    fn list(&self) -> Option<(SpaceId, CategoryId)> {
+        self.list.list()
     }
 
     fn is_private(&self) -> bool {

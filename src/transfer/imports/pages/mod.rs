@@ -12,18 +12,16 @@ use super::{
     Import, faults,
     forms::StartForm,
     model::ImportState,
-    parsing::options::ReadingOptions,
-    refused,
+    preparation,
     report::{ImportReport, MAX_SHOWN},
-    settings::{ImportSettings, RowChoices},
     source::ImportSource,
-    target, turns, url,
+    turns, url,
 };
 use crate::{
     access::{Allowed, Edit},
     audit::EntryGroup,
     database::{ids::EntryId, pool::Db},
-    error::{Error, Fault, FieldErrors, OnForm, Result},
+    error::{Fault, FieldErrors, OnForm, Result},
     jobs::queue::{self, Job, Retry},
     lists::{
         attributes::{Attribute, AttributeKind},
@@ -66,20 +64,14 @@ async fn create(
     let sent = multipart::read(&request, body).await?;
     let form = StartForm { pasted: sent.fields.get("pasted").to_owned() };
     let category = to.item().clone();
-    // The turn goes along, so that it is held for as long as the list is read, even after the browser has left.
-    let turn = turns::take(person, bytes_to_read(&sent, &form)).await?;
-    let (source, turn) = Db::run_blocking(move || (read(sent), turn)).await?;
-    drop(upload);
-    match source.on_form(&form)? {
-        Ok(source) => {
-            let attributes = db.read(move |conn| target::known(conn, &category)).await?;
-            let guessing = Db::run_blocking(move || (source.guess(&attributes), source, turn));
-            let (mapping, source, _turn) = guessing.await?;
-            let (reading, choices) = (ReadingOptions::default(), RowChoices::default());
-            let settings = ImportSettings { reading, mapping, choices };
-            let import = db.write(move |conn| Import::store(conn, &to, &source, &settings)).await?;
-            see_other(url::show(import.id))
-        }
+    let length = bytes_to_read(&sent, &form);
+    let reading = move || {
+        let read = read(sent);
+        drop(upload);
+        read
+    };
+    match preparation::start(&db, to, length, reading).await.on_form(&form)? {
+        Ok(import) => see_other(url::show(import.id)),
         Err(errors) => unprocessable(StartPage { page, category, form, errors }),
     }
 }
@@ -173,18 +165,9 @@ async fn progress(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<Http
     Ok(response)
 }
 
-/// The rows that are not imported, to correct them: those of the preview, or of the import that was run.
+/// The rows that are not imported, to correct them.
 async fn refused(db: Db, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
-    let text = match of.item().state() {
-        ImportState::Preview => {
-            let (_, preview, _turn) = preview::load(&db, of).await?;
-            refused::as_csv(&preview)?
-        }
-        _ => db.read(move |conn| of.item().refused(conn)).await?,
-    };
-    if text.is_empty() {
-        return Err(Error::NotFound);
-    }
+    let text = preparation::refused_rows(&db, of).await?;
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, "attachment; filename=\"not-imported.csv\""))

@@ -7,12 +7,12 @@ use askama::Template;
 use super::super::{
     Import,
     forms::{self, ColumnChoice, PreviewForm},
-    model::{ImportDraft, ImportState},
+    model::ImportDraft,
+    preparation::{Choices, chosen, load},
     report::{ImportReport, MAX_SHOWN},
     review::ResultingList,
     settings::{Differing, ImportSettings, Placement},
     target::ImportPreview,
-    turns::{self, ReadingTurn},
     url,
 };
 use super::{
@@ -119,26 +119,6 @@ fn differing_words() -> [(String, String); 3] {
     })
 }
 
-/// Loads in one snapshot, then computes the preview without holding a connection. Keep the turn for as long as the
-/// preview.
-pub(super) async fn load(
-    db: &Db,
-    of: Allowed<Import, Edit>,
-) -> Result<(ImportDraft, ImportPreview, ReadingTurn)> {
-    let (draft, turn) = load_draft(db, of).await?;
-    Db::run_blocking(move || draft.preview().map(|preview| (draft, preview, turn))).await?
-}
-
-async fn load_draft(db: &Db, of: Allowed<Import, Edit>) -> Result<(ImportDraft, ReadingTurn)> {
-    let (import, person) = (of.item().clone(), of.person().id);
-    let turn = turns::take(person, db.read(move |conn| import.size(conn)).await?).await?;
-    let draft = db.snapshot(move |conn| {
-        let category = of.category(conn)?.into_item();
-        ImportDraft::load(conn, of.item(), &category)
-    });
-    Ok((draft.await?, turn))
-}
-
 pub(super) async fn show(db: &Db, page: Page, of: Allowed<Import, Edit>) -> Result<HttpResponse> {
     let (draft, preview, _turn) = load(db, of).await?;
     html(PreviewPage::of(page, draft, preview))
@@ -188,60 +168,4 @@ pub(super) async fn run(
     };
     db.write(move |conn| Import::enqueue(conn, &on, settings.as_ref())).await?;
     see_other(url::show(id))
-}
-
-/// What the form of a preview chooses.
-enum Choices {
-    /// Nothing new, or nothing any more because the import was started.
-    None,
-    /// Other meanings of the columns, or something else for some rows.
-    New(ImportSettings),
-    /// To read the list in another way, whose result has not been seen yet.
-    ReadAnew(ImportSettings),
-    /// What cannot be used: the preview with what is wrong.
-    Unusable(Box<(ImportDraft, ImportPreview)>),
-}
-
-/// What the form chooses besides what is stored.
-async fn chosen(db: &Db, on: &Allowed<Import, Edit>, form: PreviewForm) -> Result<Choices> {
-    let before = on.item().settings()?;
-    if on.item().state() != ImportState::Preview || form.is_unchanged(&before) {
-        return Ok(Choices::None);
-    }
-    let (draft, _turn) = load_draft(db, on.clone()).await?;
-    Db::run_blocking(move || judged(draft, &before, &form)).await?
-}
-
-/// Reads the list as the form says, and judges the result.
-fn judged(draft: ImportDraft, before: &ImportSettings, form: &PreviewForm) -> Result<Choices> {
-    let reading = form.reading(&before.reading);
-    let is_read_anew = reading != before.reading;
-    let mut preview = draft.preview()?;
-    let choices = form.row_choices(&before.choices);
-    let mut has_other_columns = false;
-    if is_read_anew {
-        match draft.read(&reading) {
-            Ok(table) if table.headings == preview.table.headings => preview.table = table,
-            Ok(table) => {
-                preview.settings.mapping = draft.target.guess(&table);
-                preview.table = table;
-                has_other_columns = true;
-            }
-            Err(fault) => {
-                preview.settings = ImportSettings { reading, choices, ..preview.settings };
-                preview.problems = vec![fault];
-                preview.plan.rows.clear();
-                return Ok(Choices::Unusable(Box::new((draft, preview))));
-            }
-        }
-    }
-    // The form has the columns of the table as it was read before.
-    let mapping = if has_other_columns { preview.settings.mapping.clone() } else { form.mapping(&preview) };
-    let settings = ImportSettings { reading, mapping, choices };
-    let preview = draft.target.plan(preview.table, settings);
-    Ok(match (is_read_anew, preview.problems.is_empty()) {
-        (true, _) => Choices::ReadAnew(preview.settings),
-        (false, true) => Choices::New(preview.settings),
-        (false, false) => Choices::Unusable(Box::new((draft, preview))),
-    })
 }

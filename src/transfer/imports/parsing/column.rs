@@ -40,6 +40,8 @@ pub enum Column {
     Description,
     /// Web addresses.
     Link,
+    /// The names of tiers, in a list that is in their order.
+    Tier,
     /// The attribute with this id.
     Attribute {
         /// The attribute.

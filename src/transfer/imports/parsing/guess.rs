@@ -141,11 +141,13 @@ impl MappingGuesser<'_> {
             return [Some(Column::Ignore), None, None, None];
         }
         let exactly = |names: &[&str]| names.contains(&heading.as_str());
+        let has_tiers = self.table.headings.last().is_some_and(|last| last == export::TIER_HEADING);
+        if self.is_own_export && has_tiers && place + 1 == self.table.headings.len() {
+            return [Some(Column::Tier), None, None, None];
+        }
+        let trailing = export::TRAILING_HEADINGS.len() + usize::from(has_tiers);
         let (first, last) = match self.is_own_export {
-            true => (
-                place < export::LEADING_HEADINGS.len(),
-                place + export::TRAILING_HEADINGS.len() >= self.table.headings.len(),
-            ),
+            true => (place < export::LEADING_HEADINGS.len(), place + trailing >= self.table.headings.len()),
             false => (exactly(&export::LEADING_HEADINGS), exactly(&export::TRAILING_HEADINGS)),
         };
         let attribute =

@@ -24,6 +24,8 @@ const MAX_VALUES: usize = MAX_ROWS * 40;
 struct Export {
     attributes: Vec<ExportedAttribute>,
     favourites: Vec<ExportedFavourite>,
+    #[serde(default)]
+    tiers: Vec<export::ExportedTier>,
 }
 
 #[derive(Deserialize)]
@@ -50,6 +52,8 @@ struct ExportedFavourite {
     added: String,
     #[serde(default)]
     changed: String,
+    #[serde(default)]
+    tier: String,
 }
 
 /// Parses a text that is JSON; `None` if it is not. Rows are counted instead of lines.
@@ -62,12 +66,13 @@ pub(super) fn read(text: &str) -> Option<Result<ParsedTable, Fault>> {
             .is_ok()
             .then_some(Err(faults::TOO_MANY_ROWS));
     }
-    let mut declared = BTreeMap::new();
+    let (mut declared, mut tiers) = (BTreeMap::new(), Vec::new());
     let (headings, rows) = match serde_json::from_str::<Export>(text) {
         Ok(export) => match too_large(export.favourites.len(), export.attributes.len() + OWN_COLUMNS) {
             Some(fault) => return Some(Err(fault)),
             None => {
                 declared = columns_of(&export.attributes);
+                tiers.clone_from(&export.tiers);
                 own(export)
             }
         },
@@ -82,7 +87,7 @@ pub(super) fn read(text: &str) -> Option<Result<ParsedTable, Fault>> {
     };
     let rows = rows.into_iter().zip(1..).map(|(cells, line)| TableRow { line, cells });
     let table = ParsedTable::of(headings, rows.collect(), Vec::new());
-    Some(table.map(|table| ParsedTable { declared, ..table }))
+    Some(table.map(|table| ParsedTable { declared, tiers, ..table }))
 }
 
 /// How many commas a text has outside its quoted strings.
@@ -131,13 +136,16 @@ fn own(list: Export) -> Rows {
     let names = list.attributes.iter().map(|it| export::heading(&it.name, &it.unit));
     let leading = export::LEADING_HEADINGS.into_iter().map(str::to_owned);
     let trailing = export::TRAILING_HEADINGS.into_iter().map(str::to_owned);
-    let headings = leading.chain(names).chain(trailing).collect();
+    let has_tiers = !list.tiers.is_empty();
+    let tier_heading = has_tiers.then(|| export::TIER_HEADING.to_owned());
+    let headings = leading.chain(names).chain(trailing).chain(tier_heading).collect();
     let row = |mut it: ExportedFavourite| {
         let values =
             list.attributes.iter().map(|attribute| it.values.remove(&attribute.name).unwrap_or_default());
         let values: Vec<String> = values.collect();
         let texts = [it.rank.to_string(), it.title, it.description, it.link];
-        texts.into_iter().chain(values).chain([it.added, it.changed]).collect()
+        let tier = has_tiers.then_some(it.tier);
+        texts.into_iter().chain(values).chain([it.added, it.changed]).chain(tier).collect()
     };
     (headings, list.favourites.into_iter().map(row).collect())
 }

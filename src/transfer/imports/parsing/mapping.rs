@@ -42,6 +42,7 @@ impl Mapping {
             (Column::Rank, "the rank"),
             (Column::Description, "the description"),
             (Column::Link, "the link"),
+            (Column::Tier, "the tier"),
         ] {
             if self.count(&column) > 1 {
                 problems.push(faults::meaning_twice(name));

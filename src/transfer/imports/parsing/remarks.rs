@@ -57,6 +57,16 @@ pub enum Remark {
         /// One of them as it became.
         example: String,
     },
+    /// The list gets tiers.
+    TiersMade {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// The file names tiers, but the list does not get them.
+    TiersLeftOut {
+        /// Why, as the end of a sentence.
+        reason: String,
+    },
     /// An attribute of the list gets more options.
     NewOptions {
         /// The name of the attribute.
@@ -120,13 +130,13 @@ impl Remark {
                 let titles = text::counted(*count, "title was", "titles were");
                 format!("{titles} on several rows, so what tells them apart was added, as in “{example}”.")
             }
+            Remark::TiersMade { names } => counted_names("The list gets ", names, ("tier", "tiers")),
+            Remark::TiersLeftOut { reason } => format!("The tiers are not imported, because {reason}."),
             Remark::NewOptions { name, options } => {
-                let count = text::counted(options.len(), "new option", "new options");
-                format!("{name} gets {count}: {}", first_of(options))
+                counted_names(&format!("{name} gets "), options, ("new option", "new options"))
             }
             Remark::ColumnsLeftOut { columns } => {
-                let count = text::counted(columns.len(), "column is", "columns are");
-                format!("{count} not imported: {}", first_of(columns))
+                counted_names("", columns, ("column is not imported", "columns are not imported"))
             }
             Remark::RanksNotUsed { column } => {
                 format!("“{column}” looks like ranks, but the list keeps the order of the file.")
@@ -145,6 +155,11 @@ impl Remark {
 fn shortened(whole: &str) -> String {
     let text: String = whole.chars().take(MAX_TEXT).collect();
     if text.len() < whole.len() { format!("{text}…") } else { text }
+}
+
+/// "The list gets 2 tiers: “S”, “A”"
+fn counted_names(start: &str, names: &[String], (one, many): (&str, &str)) -> String {
+    format!("{start}{}: {}", text::counted(names.len(), one, many), first_of(names))
 }
 
 /// The first of the names.

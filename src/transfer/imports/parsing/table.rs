@@ -14,7 +14,7 @@ use super::{
     remarks::Remark,
     rows::{MAX_COLUMNS, cell, reader, text_of},
 };
-use crate::{error::Fault, text, transfer::imports::faults};
+use crate::{error::Fault, text, transfer::exports::file::ExportedTier, transfer::imports::faults};
 
 /// The most rows below the headings.
 pub(crate) const MAX_ROWS: usize = 20_000;
@@ -40,6 +40,8 @@ pub struct ParsedTable {
     pub read_as: ReadAs,
     /// What columns are, where the file itself says it, by their place.
     pub declared: BTreeMap<usize, Column>,
+    /// The tiers that the file itself names, the best first, with their colours.
+    pub tiers: Vec<ExportedTier>,
 }
 
 /// A row, and the line of the file it starts on.
@@ -133,7 +135,7 @@ impl ParsedTable {
             }
         }
         let (read_as, declared) = (ReadAs::default(), BTreeMap::new());
-        Ok(ParsedTable { headings, rows, remarks, read_as, declared })
+        Ok(ParsedTable { headings, rows, remarks, read_as, declared, tiers: Vec::new() })
     }
 }
 

@@ -14,6 +14,7 @@ use moka::sync::Cache;
 
 use super::CacheValidator;
 use crate::{
+    database::change_counter::ChangeCounter,
     error::Result,
     web::{
         conditional::{CachedBody, Representation},
@@ -122,16 +123,25 @@ impl CachedResponse {
         })
     }
 
-    /// Returns `true` if it was valid at that value of the change counter.
-    pub(crate) fn is_valid_at(&self, now: Option<u64>) -> bool {
-        let known = now.is_some_and(|now| self.valid_at.load(Ordering::Acquire) == now + 1)
-            && self.validator.is_current();
+    /// Returns `true` if what it shows is known to be unchanged since it was valid.
+    pub(crate) fn is_known_valid(&self, changes: &ChangeCounter) -> bool {
+        let since = self.valid_at.load(Ordering::Acquire).checked_sub(1);
+        let is_unchanged = |since| changes.is_unchanged(self.validator.list(), since);
+        let known =
+            changes.current().is_some() && since.is_some_and(is_unchanged) && self.validator.is_current();
         let at = since_start();
         // Stored once a second, so that threads do not contend for the cache line.
         if known && at.saturating_sub(self.held_at.load(Ordering::Relaxed)) > 1000 {
             self.held_at.store(at, Ordering::Release);
         }
         known
+    }
+
+    /// Returns `true` if what it shows is known to have changed since it was valid.
+    pub(crate) fn is_known_changed(&self, changes: &ChangeCounter) -> bool {
+        let since = self.valid_at.load(Ordering::Acquire).checked_sub(1);
+        let is_changed = |since| !changes.is_unchanged(self.validator.list(), since);
+        changes.current().is_some() && since.is_some_and(is_changed)
     }
 
     /// Records that it was found valid after the change counter had the value `now`.

@@ -13,13 +13,23 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use chrono::{DateTime, Utc};
 
-use crate::{database::pool::Conn, error::Result};
+use crate::{
+    database::{
+        ids::{CategoryId, SpaceId},
+        pool::Conn,
+    },
+    error::Result,
+};
 pub use cache::PageCache;
 
 /// Decides whether a response may be sent again. The handler that made the response gives it.
 pub(crate) trait CacheValidator: Send + Sync + 'static {
     /// When what the response shows changed, if visitors may know.
     fn changed_at(&self) -> Option<DateTime<Utc>>;
+
+    /// The list that the response shows. While neither it nor its space is changed, the response holds, as long as it is
+    /// current.
+    fn list(&self) -> Option<(SpaceId, CategoryId)>;
 
     /// Returns `true` if no cache but the recipient's own may keep the response.
     fn is_private(&self) -> bool;

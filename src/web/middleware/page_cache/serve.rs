@@ -54,7 +54,7 @@ fn cached_response(request: &ServiceRequest) -> Option<HttpResponse> {
     let begun = Instant::now();
     let cache = request.app_data::<Data<PageCache>>()?;
     let cached = cache.find(&cache_key(request)?)?;
-    let known = cached.is_valid_at(request.app_data::<Db>()?.changes().current());
+    let known = cached.is_known_valid(request.app_data::<Db>()?.changes());
     let is_small = cached.representation.bytes_in_memory().is_some_and(|size| size as u64 <= SMALL);
     // What is large, or asked for by a crowd, passes the layer that bounds both.
     if !known || !is_small || network_limits::is_crowded(request) || csrf::refusal(request).is_some() {
@@ -84,7 +84,7 @@ pub(crate) async fn revalidate(
     let now = db.changes().current();
     let mut outcome = CacheOutcome::Miss;
     if let Some(cached) = cache.find(&key) {
-        if cached.is_valid_at(now) || revalidate_entry(&db, &cached, now).await {
+        if cached.is_known_valid(db.changes()) || revalidate_entry(&db, &cached, now).await {
             current_request::set_route(cached.route);
             if current_request::is_visit() {
                 cached.validator.on_visit();
@@ -134,7 +134,7 @@ async fn revalidate_entry(db: &Db, cached: &Arc<CachedResponse>, now: Option<u64
             }
             holds
         }
-        Ok(Err(_)) | Err(_) => cached.held_lately(),
+        Ok(Err(_)) | Err(_) => cached.held_lately() && !cached.is_known_changed(db.changes()),
     }
 }
 

@@ -38,7 +38,9 @@ pub(super) fn fill(app: &TestApp, person: &Person, word: &str) {
     let statements = [
         format!("update users set suspended_why = 'why {word}', date_style = 'Style {word}', theme = 'Theme {word}' where id = {user}"),
         format!("update attributes set removed_at = now(), unit = 'Unit {word}' where id = {}", removed.id),
-        format!("update categories set description = 'About {word}' where id = {}", list.id),
+        format!("insert into tiers (space_id, category_id, name, name_key, colour, position)
+                 values ({space}, {}, 'Tier {word}', 'tier', 'red', '')", list.id),
+        format!("update categories set has_tiers = true, description = 'About {word}' where id = {}", list.id),
         format!("update favourites set binned_at = now() where space_id = {space} and title like 'Second%'"),
         format!("insert into past_handles (handle, space_id) values ('was-{word}', {space})"),
         format!("update spaces set about = 'Space of {word}' where id = {space}"),
@@ -62,18 +64,54 @@ pub(super) fn fill(app: &TestApp, person: &Person, word: &str) {
         format!("insert into links (secret_hash, purpose, user_id, email, expires_at)
                  values ('l{word}', 'link {word}', {user}, 'link@{word}', now() + interval '1 day')"),
         format!("insert into invitations (email, email_key, expires_at) select email, email_key, now() from users where id = {user}"),
+        format!("insert into spaces (handle, name, is_closed, closed_at) values ('closed-{word}', 'Closed {word}', true, now())"),
+        format!("insert into closed_memberships (space_id, user_id, role, since)
+                 select id, {user}, 'owner', now() from spaces where handle = 'closed-{word}'"),
+        format!("insert into space_invitations (space_id, email, email_key, role, message, invited_by, expires_at, accepted_at,
+                 withdrawn_at, refused_at)
+                 select {space}, email, email_key, 'viewer', 'Message {word}', {user}, now(), now(), now(), now()
+                 from users where id = {user}"),
         format!("insert into imports (space_id, category_id, user_id, source_name, content, mapping, reading, choices, refused, report)
                  values ({space}, {}, {user}, '{word}.csv', 'Rows {word}', '{{\"a\": \"Map {word}\"}}', '{{\"c\": \"Reading {word}\"}}', '{{\"d\": \"Choice {word}\"}}', 'Refused {word}', '{{\"b\": \"Report {word}\"}}')", list.id),
         format!("insert into shares (space_id, category_id, label, secret_hash) values ({space}, {}, 'n', 'sh{word}')", list.id),
+        format!("insert into former_link_keys (space_id, entry_id, share_id, secret_hash, ending)
+                 select space_id, id, id, 'fh{word}', 'e' from shares where space_id = {space}"),
         format!("insert into audit_rows select space_id, max(id), 7, 'Row {word}', '{{\"rank\": {{\"to\": 1}}, \"of\": \"{word}\"}}'
                  from audit_entries where actor_id = {user} and space_id = {space} group by space_id"),
+        format!("insert into log_entries (at, level, message, logger, method, path, status, nanoseconds, request_id, trace_id, user_id, client_ip)
+                 values (now(), 'info', 'Message {word}', 'podium', 'GET', '/', 200, 5, 'Request {word}', 'Trace {word}', {user}, 'Client {word}')"),
+        format!("insert into webhooks (space_id, added_by, address, sealed_secret, settled)
+                 values ({space}, {user}, 'https://{word}/', 'sealed', 1000000)"),
+        format!("insert into webhook_deliveries (space_id, webhook_id, message_id, state, trouble, answer)
+                 select space_id, id, 'Message {word}', 'delivered', 'Trouble {word}', 'Answer {word}' from webhooks where space_id = {space}"),
+        format!("insert into notifications (user_id, kind, space_id, category_id, favourite_id, comment_id, seen_at, digest_day)
+                 select {user}, 'role', {space}, list, id, 7, now(), now() from (
+                     (select null::bigint as list, id from favourites where space_id = {space} limit 1)
+                     union all select {}, null) as things", list.id),
+        format!("insert into digests (user_id, day, queued_at, sent_at) values ({user}, now(), now(), now())"),
+        format!("insert into unsubscribe_links (secret_hash, user_id, topic) values ('u{word}', {user}, 'all')"),
+        format!("insert into comments (space_id, category_id, author_id, is_inside, body, changed_at, removed_at)
+                 values ({space}, {}, {user}, false, 'Said {word}', now(), now())", list.id),
+        format!("insert into mentions (space_id, comment_id, user_id) select space_id, id, {user} from comments where author_id = {user}"),
+        format!("insert into silences (space_id, user_id) values ({space}, {user})"),
+        format!("insert into own_orders (space_id, category_id, user_id, undo)
+                 values ({space}, {}, {user}, '[\"Undo {word}\"]')", list.id),
+        format!("insert into own_places select {space}, {}, {user}, id, '\\x80' from favourites where space_id = {space} limit 1", list.id),
+        format!("with edition as (
+                     insert into editions (space_id, category_id, name, name_key, slug, day, size, attributes, binned_at)
+                     values ({space}, {}, 'Edition {word}', 'key', 'slug-{word}', now(), 1, '[{{\"name\": \"Then {word}\"}}]', now())
+                     returning space_id, id)
+                 insert into edition_rows (space_id, edition_id, rank, favourite_id, title, tier, told)
+                 select space_id, id, 1, 0, 'Kept {word}', 'Tier {word}', '{{\"7\": \"Told {word}\"}}' from edition", list.id),
+        format!("insert into placings (space_id, category_id, user_id, kind, draft, answers, order_version, removed_at)
+                 values ({space}, {}, {user}, 'many', '{{\"draft\": \"Draft {word}\"}}', '[\"Answer {word}\"]', 1, now())", list.id),
         format!("insert into consents (user_id, document, version) values ({user}, 'Document {word}', 'Version {word}')"),
     ];
     statements.iter().for_each(|statement| app.sql(statement));
 }
 
 /// Asks for a copy, lets it be made and fetches it.
-pub(super) fn copy(app: &TestApp, browser: &Browser) -> BTreeMap<String, String> {
+pub(crate) fn copy(app: &TestApp, browser: &Browser) -> BTreeMap<String, String> {
     let form = browser.get("/account/data").form("form[action='/account/archive']");
     assert_eq!(browser.submit(form).location().as_deref(), Some("/account/data"));
     work(app);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{columns, run_sweeps, work};
 use crate::support::TestApp;
 use podium::account::privacy::inventory::{DATA_CATEGORIES, Retention, sweeps, tables};
+use podium::config::RetentionDays;
 
 // G01
 #[test]
@@ -41,7 +42,11 @@ fn every_table_with_personal_data_is_told_of_with_its_time() {
 fn the_privacy_page_says_what_the_map_says() {
     let app = TestApp::start_with(
         1,
-        &[("PODIUM_CONTACT", "Ana Keeper, keeper@example.org"), ("PODIUM_BIN_DAYS", "45")],
+        &[
+            ("PODIUM_CONTACT", "Ana Keeper, keeper@example.org"),
+            ("PODIUM_BIN_DAYS", "45"),
+            ("PODIUM_LOG_DAYS", "9"),
+        ],
     );
     let page = app.browser().get("/privacy");
     let said = page.text_content();
@@ -50,7 +55,7 @@ fn the_privacy_page_says_what_the_map_says() {
             kept.name,
             kept.description,
             kept.purpose,
-            &kept.retention_text(Some(45)),
+            &kept.retention_text(Some(RetentionDays { bin: 45, log: 9 })),
             kept.basis.duration_text(),
         ] {
             assert!(said.contains(words), "{words}");
@@ -64,6 +69,7 @@ fn the_privacy_page_says_what_the_map_says() {
         "90 days",
         "400 days",
         "45 days",
+        "9 days",
     ] {
         assert!(said.contains(words), "{words}");
     }
@@ -79,9 +85,11 @@ const AGED: &[Aged] = &[
         "(id_hash, user_id) values ('a', 1)",
         &[("last_seen_at", "14 days"), ("created_at", "90 days")],
     ),
+    ("notifications", "(user_id, kind) values (1, 'joined')", &[("at", "90 days"), ("seen_at", "30 days")]),
+    ("log_entries", "(at, level, message, logger) values (now(), 'info', '', '')", &[("at", "7 days")]),
     ("devices", "(id_hash, user_id) values ('a', 1)", &[("last_used_at", "365 days")]),
     ("account_events", "(user_id, kind) values (1, 'signed in')", &[("at", "400 days")]),
-    ("attempts", "(key, since, tries) values ('a', now(), 1)", &[("since", "2 hours")]),
+    ("attempts", "(key, since, tries) values ('a', now(), 1)", &[("since", "25 hours")]),
     ("half_sign_ins", "(id_hash, user_id) values ('a', 1)", &[("created_at", "10 minutes")]),
     ("form_keys", "(user_id, key_hash) values (1, 'a')", &[("created_at", "1 day")]),
     ("ceremonies", "(id_hash, purpose, state) values ('a', 'x', '{}')", &[("created_at", "5 minutes")]),
@@ -98,6 +106,11 @@ const AGED: &[Aged] = &[
         &[("expires_at", "0 days")],
     ),
     ("invitations", "(email, email_key, expires_at) values ('a', 'a', now())", &[("expires_at", "30 days")]),
+    (
+        "space_invitations",
+        "(space_id, email, email_key, role, invited_by, expires_at) values (1, 'a', 'a', 'viewer', 1, now())",
+        &[("expires_at", "30 days")],
+    ),
     ("archives", "(user_id, expires_at) values (1, now())", &[("expires_at", "0 days")]),
     (
         "imports",

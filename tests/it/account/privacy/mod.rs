@@ -1,6 +1,6 @@
 //! A person's own data: what is kept and for how long, consent, a copy of everything, and leaving.
 
-mod archive;
+pub(crate) mod archive;
 mod consent;
 mod erasure;
 mod erasure_requests;
@@ -51,7 +51,7 @@ pub(crate) fn work(app: &TestApp) {
 
 /// What the worker does once an hour.
 pub(crate) fn run_sweeps(app: &TestApp) {
-    wait_for(worker::delete_old_data(&app.db(), 30));
+    wait_for(worker::delete_old_data(&app.db(), crate::support::RETENTION));
 }
 
 /// A space that these people share, the first of them its owner, the others editors.

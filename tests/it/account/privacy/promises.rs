@@ -14,6 +14,8 @@ use podium::{
 const MARKER: &str = "zebrafinch";
 /// The days in the bin.
 const BIN_DAYS: i64 = 30;
+/// The days in the site's log.
+const LOG_DAYS: i64 = 7;
 
 /// A site with Ana, who keeps her account, and Root, who looks after the site.
 struct Site {
@@ -117,6 +119,75 @@ const TRIALS: &[Trial] = &[
         stays: &[],
     },
     Trial {
+        name: "Your memberships",
+        fill: |site| {
+            let leaver = site.leaver();
+            let people = [&site.ana, &leaver];
+            for (table, closed) in [("memberships", "null"), ("closed_memberships", "now()")] {
+                let columns = "handle, name, is_closed, closed_at";
+                let values =
+                    format!("'{}', 'Birds', {closed} is not null, {closed}", table.replace('_', "-"));
+                insert(site, "spaces", columns, &values);
+                let id = site.app.number("select max(id) from spaces");
+                for person in people {
+                    let values = format!("{id}, {}, 'owner', now()", person.user.id);
+                    insert(site, table, "space_id, user_id, role, since", &values);
+                }
+            }
+            site.erase(&leaver);
+            TimeDelta::zero()
+        },
+        seen_in: Seen::Marker,
+        stays: &[],
+    },
+    Trial {
+        name: "Notifications",
+        fill: |site| {
+            let id = site.ana.user.id;
+            insert(site, "digests", "user_id, day, queued_at", &format!("{id}, now(), now()"));
+            insert(site, "notifications", "user_id, kind, seen_at", &format!("{id}, 'role', now()"))
+        },
+        seen_in: Seen::Rows("notifications where kind = 'role'"),
+        stays: &[],
+    },
+    Trial {
+        name: "Your comments",
+        fill: |site| {
+            let leaver = site.leaver();
+            let list = site.app.category(&site.ana, "Birds");
+            let (space, id) = (site.ana.space.id, list.id);
+            let values = format!("{space}, {id}, {}, true, 'A zebrafinch sings'", leaver.user.id);
+            insert(site, "comments", "space_id, category_id, author_id, is_inside, body", &values);
+            site.erase(&leaver);
+            TimeDelta::zero()
+        },
+        seen_in: Seen::Marker,
+        stays: &[],
+    },
+    Trial {
+        name: "Comparisons you began",
+        fill: |site| {
+            let list = site.app.category(&site.ana, "Birds");
+            let (space, ana) = (site.ana.space.id, site.ana.user.id);
+            let columns = "space_id, category_id, user_id, kind, draft, order_version";
+            insert(site, "placings", columns, &format!("{space}, {}, {ana}, 'one', '{{}}', 1", list.id))
+        },
+        seen_in: Seen::Rows("placings"),
+        stays: &[],
+    },
+    Trial {
+        name: "Your own orders",
+        fill: |site| {
+            let leaver = site.leaver();
+            let list = site.app.category(&site.ana, "Birds");
+            let own = format!("{}, {}, {}", site.ana.space.id, list.id, leaver.user.id);
+            site.erase(&leaver);
+            insert(site, "own_orders", "space_id, category_id, user_id", &own)
+        },
+        seen_in: Seen::Rows("own_orders"),
+        stays: &[],
+    },
+    Trial {
         name: "Your consent",
         fill: |site| {
             site.app.sql("delete from consents");
@@ -129,6 +200,32 @@ const TRIALS: &[Trial] = &[
             TimeDelta::zero()
         },
         seen_in: Seen::Rows("consents where document = 'privacy' and version = '1'"),
+        stays: &[],
+    },
+    Trial {
+        name: "The site’s log",
+        fill: |site| {
+            site.browser.get("/trash");
+            site.app.write_log().unwrap();
+            TimeDelta::zero()
+        },
+        seen_in: Seen::Rows("log_entries where user_id is not null"),
+        stays: &[],
+    },
+    Trial {
+        name: "What webhooks sent",
+        fill: |site| {
+            let space = site.ana.space.id;
+            let columns = "space_id, address, sealed_secret, settled, removed_at";
+            let removed = format!("{space}, 'https://zebrafinch.example/', '', 0, now()");
+            insert(site, "webhooks", columns, &removed);
+            insert(site, "webhooks", columns, &format!("{space}, 'https://example.org/', '', 1000000, null"));
+            let webhook = site.app.number("select max(id) from webhooks");
+            let delivery = format!("{space}, {webhook}, 'delivered', 'zebrafinch'");
+            insert(site, "webhook_deliveries", "space_id, webhook_id, state, answer", &delivery);
+            TimeDelta::zero()
+        },
+        seen_in: Seen::Marker,
         stays: &[],
     },
     Trial {
@@ -256,6 +353,18 @@ const TRIALS: &[Trial] = &[
         stays: &[],
     },
     Trial {
+        name: "Invitations into spaces",
+        fill: |site| {
+            let columns = "space_id, email, email_key, role, message, invited_by, expires_at";
+            let (space, ana) = (site.ana.space.id, site.ana.user.id);
+            let email = "'zebrafinch@example.org', 'zebrafinch@example.org'";
+            let values = format!("{space}, {email}, 'viewer', 'Dear zebrafinch', {ana}, now()");
+            insert(site, "space_invitations", columns, &values)
+        },
+        seen_in: Seen::Marker,
+        stays: &[],
+    },
+    Trial {
         name: "Forms you sent",
         fill: |site| {
             let id = site.ana.user.id;
@@ -341,6 +450,7 @@ fn times(kept: &DataCategory) -> Option<(TimeDelta, TimeDelta)> {
     match kept.retention {
         Retention::WhileAccountExists(_) => None,
         Retention::BinDays(_) => Some((TimeDelta::days(BIN_DAYS), TimeDelta::days(BIN_DAYS))),
+        Retention::LogDays(_) => Some((TimeDelta::days(LOG_DAYS), TimeDelta::days(LOG_DAYS))),
         Retention::Limited(times, _) => {
             let times = times.iter().map(|(time, _)| *time);
             Some((times.clone().min()?, times.max()?))

@@ -1,8 +1,10 @@
 //! Second factors, as people use them and as attackers would.
 
 mod app;
+mod authenticator;
 mod codes;
 mod encryption;
+mod passkeys;
 mod reauthentication;
 mod required;
 mod pending_login;

@@ -12,7 +12,9 @@ fn half_a_sign_in_opens_nothing_but_the_second_step() {
     let browser = half_way(&app, "ana@example.org");
     let routes = crate::access_matrix::closed_to_visitors();
     assert!(routes.len() > 40, "{}", routes.len());
-    for (method, path) in routes.iter().filter(|(_, path)| path != "/login/second-factor") {
+    // A link that there is none of is not found, for everyone.
+    let is_open = |path: &str| path == "/login/second-factor" || path.starts_with("/s/");
+    for (method, path) in routes.iter().filter(|(_, path)| !is_open(path)) {
         let answer = if *method == "GET" { browser.get(path) } else { browser.post(path, &[]) };
         let to = answer.location().unwrap_or_default();
         assert!(to.starts_with("/login?next="), "{method} {path}: {} {to}", answer.status);
@@ -98,6 +100,28 @@ fn a_remembered_browser_skips_the_second_factor_for_thirty_days_or_until_it_chan
     assert_eq!(browser.submit(page.form("form[action$='/codes']")).status, 200);
     browser.sign_out();
     assert!(browser.sign_in("ana@example.org", PASSWORD).location().unwrap().contains("second-factor"));
+}
+
+// S06
+#[test]
+fn whoever_signs_out_everywhere_is_asked_for_the_second_factor_by_every_browser() {
+    let app = TestApp::start();
+    let owner = app.sign_up("Ana");
+    let (key, _) = set_up(&owner);
+    for which in ["others", "everywhere"] {
+        wait_a_step(&app);
+        let other = half_way(&app, "ana@example.org");
+        let form = other.get("/login/second-factor").form("form[action='/login/second-factor']");
+        assert_eq!(other.submit(form.set("code", &code(&key)).tick("remember")).status, 303);
+        other.sign_out();
+        assert_eq!(other.sign_in("ana@example.org", PASSWORD).location().unwrap(), "/");
+        assert!(owner.get("/account/security").text_content().contains("ask for the second step again"));
+        let done = owner.follow(owner.post(&format!("/account/sessions/{which}/end"), &[]));
+        assert!(done.flash_text().ends_with("Every browser asks for the second step again."), "{which}");
+        assert!(!is_in(&other), "{which}");
+        let again = other.sign_in("ana@example.org", PASSWORD);
+        assert!(again.location().unwrap().contains("second-factor"), "{which}");
+    }
 }
 
 // S03, W12

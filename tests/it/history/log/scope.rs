@@ -72,7 +72,8 @@ fn only_whoever_may_change_things_is_offered_to_take_them_back() {
     );
     assert_eq!(editor.post(&format!("/history/{public}/undo"), &[]).status, 403);
     let shared = app.number("select max(id) from audit_entries where kind = 'share added'");
-    assert!(!owner.get("/history").has(&format!("form[action='/history/{shared}/undo']")));
+    let undo = format!("form[action='/history/{shared}/undo']");
+    assert!(owner.get("/history").has(&undo) && !editor.get("/history").has(&undo), "and by which links");
 }
 
 #[test]

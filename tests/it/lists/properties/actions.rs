@@ -241,7 +241,7 @@ fn perform(conn: &mut Conn, ana: &Person, ids: [CategoryId; 2], deed: Action) ->
             return Ok(matches!(Category::reorder(conn, &list, &form)?, ReorderOutcome::Saved { .. }));
         }
         Action::Undo { change } => return undo(conn, ana, &change),
-        Action::Respread { list } => ordering::model::rebalance(conn, CategoryId(ids[list].0))?,
+        Action::Respread { list } => ordering::rebalance::rebalance(conn, CategoryId(ids[list].0))?,
     }
     Ok(true)
 }

@@ -152,7 +152,7 @@ fn keys_that_grew_long_are_spread_again_without_anybody_noticing() {
     assert_ne!(app.words(&everybody), before);
     let (before, history) = (app.words(&everybody), app.last_entry());
     let id = list.id;
-    app.write(move |conn| ordering::model::rebalance(conn, id)).unwrap();
+    app.write(move |conn| ordering::rebalance::rebalance(conn, id)).unwrap();
     assert_eq!(app.words(&everybody), before, "the binned one too keeps its place");
     assert!(longest_key(&app, list.id.0) <= 3, "{}", longest_key(&app, list.id.0));
     assert_eq!(

@@ -400,7 +400,7 @@ fn perform(conn: &mut Conn, ana: &Person, space: i64, act: &RandomChange) -> Res
             Category::set_visibility(conn, &on, visibility)?;
         }
         ChangeType::Import => import(conn, ana, id, (b, c))?,
-        ChangeType::Respread => ordering::model::rebalance(conn, CategoryId(id))?,
+        ChangeType::Respread => ordering::rebalance::rebalance(conn, CategoryId(id))?,
         ChangeType::Undo => return Ok(None),
     }
     Ok(Some(()))

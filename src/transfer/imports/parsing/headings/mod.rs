@@ -17,6 +17,10 @@ pub(crate) fn names_a_title(heading: &str) -> bool {
 /// Returns `true` for the headings of Podium's own exports.
 pub(crate) fn is_own_export(headings: &[String]) -> bool {
     let strings = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let headings = match headings {
+        [others @ .., tier] if tier == export::TIER_HEADING => others,
+        all => all,
+    };
     headings.starts_with(&strings(&export::LEADING_HEADINGS))
         && headings.len() >= export::LEADING_HEADINGS.len() + export::TRAILING_HEADINGS.len()
         && headings.ends_with(&strings(&export::TRAILING_HEADINGS))
@@ -30,6 +34,7 @@ pub(crate) fn column_named(heading: &str) -> Option<Column> {
         () if is_named(&RANKS) => Some(Column::Rank),
         () if title_likeness(heading) > 0 => Some(Column::Title),
         () if is_named(&DESCRIPTIONS) => Some(Column::Description),
+        () if key == export::TIER_HEADING => Some(Column::Tier),
         () if is_named(&LINKS) || key.ends_with(" url") || key.ends_with(" uri") => Some(Column::Link),
         () => None,
     }

@@ -12,6 +12,7 @@ pub(crate) mod duplicates;
 pub(crate) mod order;
 pub(crate) mod rows;
 mod column_remarks;
+pub(crate) mod tiers;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -84,6 +85,7 @@ impl ImportPlan {
         let remarks = reader.remarks();
         let mut plan = Self { rows, remarks, new_options: reader.new_options() };
         plan.warn_about_future_dates(mapping, table, list);
+        plan.remarks.extend(plan.tiers_remark(table, mapping, list.listed.len()));
         plan
     }
 

@@ -74,6 +74,9 @@ pub struct ImportedFavourite {
     pub link: String,
     /// The values, each with the index of its column.
     pub values: Vec<(usize, String)>,
+    /// The name of its tier in the file.
+    #[serde(default)]
+    pub tier: String,
 }
 
 /// A cell that differs from the list. Long texts are shortened.

@@ -37,6 +37,7 @@ impl ParsedRow {
             }
             Column::Description => self.favourite.description = text,
             Column::Link => self.favourite.link = text,
+            Column::Tier => self.favourite.tier = text,
             Column::Attribute { .. } | Column::New { .. } if text.is_empty() => (),
             Column::Attribute { .. } | Column::New { .. } => self.favourite.values.push((place, text)),
         }

@@ -143,7 +143,7 @@ impl<'a> RowReader<'a> {
                 Column::Link => (place, listed.link.as_str(), read.link.as_str()),
                 Column::Attribute { id } => (place, listed.values.get(id), in_file()),
                 Column::New { .. } => (place, "", in_file()),
-                Column::Ignore | Column::Rank | Column::Title => (place, "", ""),
+                Column::Ignore | Column::Rank | Column::Title | Column::Tier => (place, "", ""),
             }
         });
         let differing = each.filter(|(_, before, after)| !after.is_empty() && before != after);
@@ -160,6 +160,7 @@ impl<'a> RowReader<'a> {
         match column {
             Column::Ignore | Column::Rank => Ok(Fitted::default()),
             Column::Title => fitting::title(cell),
+            Column::Tier => Ok(Fitted::from(fitting::single_line(cell).trim().to_owned())),
             Column::Description => fitting::description(&heading(self.table, place), cell),
             Column::Link => self.checked(place, AttributeKind::Link, &[], cell).map(Fitted::from),
             Column::Attribute { .. } | Column::New { .. } => self.value(place, column, cell),

@@ -1,0 +1,1 @@
+alter table backups drop column alive_at;

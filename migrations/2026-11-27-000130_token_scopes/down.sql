@@ -1,0 +1,3 @@
+update tokens set scope = 'write' where scope = 'edit';
+alter table tokens drop constraint tokens_scope;
+alter table tokens add constraint tokens_scope check (scope in ('read', 'write'));

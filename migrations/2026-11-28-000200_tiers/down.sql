@@ -1,0 +1,3 @@
+alter table shares drop column hides_tiers;
+alter table categories drop column has_tiers;
+drop table tiers;
