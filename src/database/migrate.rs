@@ -70,16 +70,31 @@ struct Applied {
     version: String,
 }
 
+/// How long to wait for a database or a role that the server does not know: one that is being set up gets them a
+/// moment after it first answers.
+const PATIENCE_FOR_MISSING: Duration = Duration::from_secs(10);
+
 /// Connects; waits up to `patience` for a database that is not up yet.
 pub fn connect_within(url: &str, patience: Duration) -> Result<PgConnection> {
     let start = Instant::now();
-    let mut pause = Duration::from_millis(50);
+    let (mut answered, mut pause) = (None, Duration::from_millis(50));
     loop {
-        match connect(url) {
+        let error = match connect(url) {
             Ok(conn) => return Ok(conn),
-            Err(error) if start.elapsed() > patience || is_refusal(&error.to_string()) => return Err(error),
-            Err(error) => log::warn!("Postgres does not answer yet: {error}"),
+            Err(error) => error,
+        };
+        let message = error.to_string();
+        let over = if is_refusal(&message) {
+            true
+        } else if message.contains("\" does not exist") {
+            answered.get_or_insert_with(Instant::now).elapsed() > PATIENCE_FOR_MISSING
+        } else {
+            start.elapsed() > patience
+        };
+        if over {
+            return Err(error);
         }
+        log::warn!("the database can't be used yet: {message}");
         std::thread::sleep(pause);
         pause = (pause * 2).min(Duration::from_secs(2));
     }
@@ -88,14 +103,13 @@ pub fn connect_within(url: &str, patience: Duration) -> Result<PgConnection> {
 /// Returns `true` if the server answered and waiting will not help. libpq has no code for it, so its English words
 /// decide; a refusal in another language is waited for like a silent server.
 fn is_refusal(message: &str) -> bool {
-    const REFUSALS: [&str; 7] = [
+    const REFUSALS: [&str; 6] = [
         "password authentication failed",
         "no password supplied",
         "authentication failed for user",
         "no pg_hba.conf entry",
         "is not permitted to log in",
         "permission denied for database",
-        "\" does not exist",
     ];
     REFUSALS.iter().any(|words| message.contains(words))
 }

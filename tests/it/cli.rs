@@ -4,6 +4,8 @@ use std::net::TcpListener;
 use std::process::Output;
 use std::time::Duration;
 
+use diesel::connection::SimpleConnection;
+
 use crate::support::{PASSWORD, eventually, process::ProcessFixture};
 
 fn printed(output: &Output) -> String {
@@ -77,8 +79,7 @@ fn a_database_that_is_not_up_yet_is_waited_for() {
     let page = browser.get("/signup");
     assert_eq!((page.status, page.header("retry-after")), (503, "1"));
     let other = theirs.serve();
-    // For a moment no one listens: the program that waited gives its address to the one that serves.
-    eventually("it is ready", || ask("/readyz").is_ok_and(|page| page.status == 200));
+    eventually("it is ready", || ask("/readyz").unwrap().status == 200);
     assert_eq!(browser.get("/signup").status, 200);
     browser.sign_up("Ana");
     assert!(app.stop().0.success());
@@ -86,6 +87,22 @@ fn a_database_that_is_not_up_yet_is_waited_for() {
     diesel::RunQueryDsl::execute(confirm, &mut theirs.conn()).unwrap();
     assert_eq!(theirs.browser().sign_in("ana@example.org", PASSWORD).status, 303, "it is the same database");
     assert!(other.stop().0.success());
+}
+
+#[test]
+fn a_database_that_is_made_after_its_server_answers_is_waited_for() {
+    let theirs = ProcessFixture::new(&[]);
+    let server = theirs.serve();
+    let folder = theirs.data_dir().join("postgres");
+    let url = format!("host={} port=5432 user=late dbname=late", folder.display());
+    let home = ProcessFixture::new(&[("DATABASE_URL", &url)]);
+    let app = home.begin();
+    eventually("it waits for the role", || home.log().contains("role \"late\" does not exist"));
+    theirs.conn().batch_execute("create role late login").unwrap();
+    eventually("it waits for the database", || home.log().contains("database \"late\" does not exist"));
+    theirs.conn().batch_execute("create database late owner late").unwrap();
+    eventually("it is ready", || home.browser().get("/readyz").status == 200);
+    assert!(app.stop().0.success() && server.stop().0.success());
 }
 
 #[test]

@@ -108,8 +108,8 @@ fn assert_nothing_private(page: &Page, words: &[&str]) {
 #[test]
 fn nothing_private_is_reached_from_what_is_shared() {
     let app = TestApp::start();
-    let [ana, ben] = ["Mirela", "Ben"].map(|name| app.person(name));
-    let (house, other) = (fill(&app, &ana), fill(&app, &ben));
+    let [ana, otto] = ["Mirela", "Ottokar"].map(|name| app.person(name));
+    let (house, other) = (fill(&app, &ana), fill(&app, &otto));
     let hidden = [("hide", "descriptions"), ("hide", "dates"), ("hide", house.mood.as_str())];
     let link = house.ana.link_with(house.linked.id, &hidden);
     other.ana.post(&url::visibility(other.public.id), &[("visibility", "private")]);
@@ -125,13 +125,13 @@ fn nothing_private_is_reached_from_what_is_shared() {
         format!("{link}/print"),
         format!("{link}/card.png"),
         format!("{link}/feed.atom"),
-        "/@ben".into(),
-        "/@ben/kinolieder".into(),
+        "/@ottokar".into(),
+        "/@ottokar/kinolieder".into(),
     ];
     let pages = reached(&app, &app.browser(), &start);
     assert!(pages.len() > 30, "{}", pages.len());
     for page in &pages {
-        assert_nothing_private(page, &[PRIVATE, "mirela@example.org", "Ben"]);
+        assert_nothing_private(page, &[PRIVATE, "mirela@example.org", "Ottokar"]);
     }
     let found = |path: &str| pages.iter().find(|page| page.path == path).map(|page| page.status);
     for path in
@@ -139,7 +139,7 @@ fn nothing_private_is_reached_from_what_is_shared() {
     {
         assert_eq!(found(path), Some(200), "{path}");
     }
-    assert_eq!(found("/@ben/kinolieder"), Some(404));
+    assert_eq!(found("/@ottokar/kinolieder"), Some(404));
 }
 
 // Z12

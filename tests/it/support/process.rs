@@ -186,11 +186,15 @@ impl RunningProcess {
         self.child.id()
     }
 
-    /// The most memory that it had so far.
+    /// The most memory of its own that it had so far: without what it has mapped of files, which is mostly the code of
+    /// a build without optimisation, and which the kernel can drop at any time.
     pub(crate) fn peak_megabytes(&self) -> usize {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
+        let kilobytes = |name: &str| -> usize {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.trim().trim_end_matches(" kB").parse().unwrap()
+        };
+        (kilobytes("VmHWM:") - kilobytes("RssFile:")) / 1024
     }
 
     /// Ends it at once, as a power cut would.
