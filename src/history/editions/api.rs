@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web as routing};
 use utoipa::OpenApi;
 
 use self::bodies::{EditionBody, EditionPatch, EditionRowBody, NewEditionBody};
-use super::{BinnedEdition, Edition, forms::EditionForm, shown::ShownEdition, url};
+use super::{BinnedEdition, Edition, forms::EditionForm, pages::making::keep, shown::ShownEdition, url};
 use crate::{
     access::{Actor, Allowed, Edit, Locator, View},
     database::{
@@ -14,8 +14,7 @@ use crate::{
         pool::{Conn, Db},
     },
     error::{EditForm, Result},
-    lists::categories::Category,
-    preferences,
+    lists::{categories::Category, own_orders::pages::look::OurSources},
     web::{
         extract::Json,
         json::{
@@ -70,7 +69,7 @@ async fn list(request: HttpRequest, db: Db, category: Allowed<Category, View>) -
     Answer::of(JsonPage::<EditionBody> { items: listing.await?, next: None }).send(&request)
 }
 
-/// Keeps a category as an edition: its first favourites, as they are today or as they were at the end of a day.
+/// Keeps a category as an edition: its first favourites as they are today, as they were at the end of a day, or in our order.
 #[utoipa::path(
     post, path = url::API_LIST, operation_id = "keepEdition", tag = "editions",
     params(("category_id" = i64, Path, minimum = 1)), request_body = NewEditionBody,
@@ -79,19 +78,15 @@ async fn list(request: HttpRequest, db: Db, category: Allowed<Category, View>) -
 )]
 async fn create(
     request: HttpRequest,
-    db: Db,
+    sources: OurSources,
     category: Allowed<Category, Edit>,
     Json(body): Json<NewEditionBody>,
 ) -> Result<HttpResponse> {
     let form = EditionForm::from(body);
-    let (typed, zone) = (form.clone(), preferences::zone());
-    let today = zone.today();
-    let keeping = db.write_rows(form.rows(category.item(), today), move |conn| {
-        let kept = Edition::keep(conn, &category, &typed.check(today)?, (today, zone))?;
-        let answer = answer(conn, category.actor(), kept.value.id)?;
-        Ok(answer.made(url::api(kept.value.id)).with_change(kept.entry))
-    });
-    keeping.await.in_json(&form, pointer)?.send(&request)
+    let kept = keep(&sources, category.clone(), form.clone()).await.in_json(&form, pointer)?;
+    let id = kept.value.id;
+    let made = sources.0.read(move |conn| answer(conn, category.actor(), id)).await?;
+    made.made(url::api(id)).with_change(kept.entry).send(&request)
 }
 
 /// One edition, without its rows.

@@ -1,5 +1,7 @@
 //! What an edition is made of: the rows of an order, and where they come from.
 
+use std::collections::HashMap;
+
 use chrono::NaiveDate;
 
 use crate::{
@@ -11,6 +13,8 @@ use crate::{
         attributes::{Attribute, Values},
         categories::Category,
         favourites::{Favourite, RankedFavourite, whole_list::WholeList},
+        own_orders::ours::OurOrder,
+        tiers::Tier,
     },
     preferences::TimeZone,
     text::Pager,
@@ -31,6 +35,8 @@ pub(crate) struct EditionContent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum EditionSource {
     List,
+    /// What everyone's own orders come to.
+    Ours,
 }
 
 impl EditionSource {
@@ -38,6 +44,7 @@ impl EditionSource {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             EditionSource::List => "list",
+            EditionSource::Ours => "ours",
         }
     }
 }
@@ -49,6 +56,8 @@ pub(crate) struct FrozenRow {
     pub(crate) favourite_id: FavouriteId,
     /// Empty if its words were erased.
     pub(crate) title: String,
+    /// The name of its tier; empty if the order had none.
+    pub(crate) tier: String,
     pub(crate) told: Values,
 }
 
@@ -62,13 +71,39 @@ impl EditionContent {
     ) -> Result<EditionContent> {
         of.item().lock(conn)?;
         let attributes = Attribute::unredacted(conn, of.item())?;
+        let tiers = Tier::unredacted(conn, of.item())?;
         let rows = WholeList::of(conn, of).ranks(1, most).map(|it| {
             let RankedFavourite { rank, favourite } = it?;
-            let Favourite { id, title, values, .. } = favourite;
-            Ok(FrozenRow { rank, favourite_id: id, title, told: values })
+            let Favourite { id, title, values, position, .. } = favourite;
+            let tier = Tier::at(&tiers, &position).map(|it| it.name.clone()).unwrap_or_default();
+            Ok(FrozenRow { rank, favourite_id: id, title, tier, told: values })
         });
         let rows = rows.collect::<Result<_>>()?;
         Ok(EditionContent { source: EditionSource::List, day: today, attributes, rows })
+    }
+
+    /// The first `most` that enough members placed, in our order. What left the list since it was worked out is left out.
+    /// The list is locked until the transaction ends.
+    pub(crate) fn of_ours(
+        conn: &mut Conn,
+        of: &Allowed<Category, Edit>,
+        (today, ours): (NaiveDate, &OurOrder),
+        most: i64,
+    ) -> Result<EditionContent> {
+        of.item().lock(conn)?;
+        let attributes = Attribute::unredacted(conn, of.item())?;
+        let all = WholeList::of(conn, of).ranks(1, of.item().size.into());
+        let all = all.map(|it| it.map(|RankedFavourite { favourite, .. }| (favourite.id, favourite)));
+        let mut all: HashMap<FavouriteId, Favourite> = all.collect::<Result<_>>()?;
+        let placed = ours.order.iter().filter_map(|row| all.remove(&row.it.id));
+        let rows = (1..=most).zip(placed).map(|(rank, Favourite { id, title, values, .. })| FrozenRow {
+            rank,
+            favourite_id: id,
+            title,
+            tier: String::new(),
+            told: values,
+        });
+        Ok(EditionContent { source: EditionSource::Ours, day: today, attributes, rows: rows.collect() })
     }
 
     /// The first `most` of the list as it was at the end of that day in that time zone.
@@ -84,6 +119,7 @@ impl EditionContent {
             rank: it.rank,
             favourite_id: it.id,
             title: it.favourite.title,
+            tier: String::new(), // the history does not tell tiers
             told: it.favourite.values,
         });
         Ok(EditionContent { source: EditionSource::List, day, attributes, rows: rows.collect() })

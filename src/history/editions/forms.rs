@@ -14,6 +14,9 @@ use crate::{
 pub(crate) const SIZES: [(&str, &str); 4] =
     [("10", "The first 10"), ("25", "The first 25"), ("100", "The first 100"), ("all", "All")];
 
+/// What a form and an address say about the order of an edition if it is ours.
+pub(crate) const OURS: &str = "ours";
+
 /// A new edition as typed.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct EditionForm {
@@ -23,6 +26,8 @@ pub(crate) struct EditionForm {
     /// Empty means today.
     pub(crate) day: String,
     pub(crate) is_shown: bool,
+    /// Of our order, which is kept as it is today.
+    pub(crate) is_of_ours: bool,
 }
 
 /// A validated edition, made by [`EditionForm::check`] only.
@@ -38,7 +43,8 @@ pub(crate) struct NewEdition {
 impl From<Fields> for EditionForm {
     fn from(fields: Fields) -> EditionForm {
         let [name, size, day] = ["name", "size", "day"].map(|name| fields.get(name).into());
-        EditionForm { name, size, day, is_shown: fields.has("shown") }
+        let is_of_ours = fields.get("order") == OURS;
+        EditionForm { name, size, day, is_shown: fields.has("shown"), is_of_ours }
     }
 }
 
@@ -54,12 +60,24 @@ impl EditionForm {
             size: size.to_owned(),
             day: day.to_string(),
             is_shown: false,
+            is_of_ours: false,
+        }
+    }
+
+    /// What is proposed for our order, of which so many favourites are placed: "Our top 10 of 2026".
+    pub(crate) fn proposed_of_ours(placed: usize, today: NaiveDate) -> EditionForm {
+        let (size, most) = if placed < 10 { ("all", placed) } else { ("10", 10) };
+        EditionForm {
+            name: format!("Our top {most} of {}", today.year()),
+            size: size.to_owned(),
+            is_of_ours: true,
+            ..EditionForm::default()
         }
     }
 
     /// About how many rows keeping it reads and writes: a past day is worked out of all that happened to the list.
     pub(crate) fn rows(&self, list: &Category, today: NaiveDate) -> usize {
-        let is_today = self.day.is_empty() || self.day == today.to_string();
+        let is_today = self.is_of_ours || self.day.is_empty() || self.day == today.to_string();
         if is_today { list.rows() } else { usize::try_from(MAX_FAVOURITES).unwrap_or(usize::MAX) }
     }
 
@@ -69,7 +87,10 @@ impl EditionForm {
         let mut errors = FieldErrors::default();
         let name = errors.value_or_default("name", name(&self.name));
         let most = errors.value_or_default("size", most(&self.size));
-        let day = text::parse_line(&self.day).and_then(|typed| parse_day(&typed, today));
+        let day = match self.is_of_ours {
+            true => Ok(today),
+            false => text::parse_line(&self.day).and_then(|typed| parse_day(&typed, today)),
+        };
         let day = errors.value_or_default("day", day);
         errors.into_result(NewEdition { name, most, day, is_shown: self.is_shown })
     }
@@ -178,7 +199,7 @@ mod tests {
         let today = day("2026-12-05");
         let typed = |name: &str, size: &str, day: &str| {
             let [name, size, day] = [name, size, day].map(str::to_owned);
-            EditionForm { name, size, day, is_shown: true }.check(today)
+            EditionForm { name, size, day, is_shown: true, is_of_ours: false }.check(today)
         };
         let new = typed(" Top 10 ", "10", "").expect("valid");
         assert_eq!((new.name.as_str(), new.most, new.day), ("Top 10", 10, today));

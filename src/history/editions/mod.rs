@@ -65,6 +65,10 @@ pub(crate) mod url {
     pub(crate) fn new_of(id: CategoryId, day: &str) -> String {
         format!("/categories/{id}/editions/new?day={day}")
     }
+    /// The same for our order.
+    pub(crate) fn new_of_ours(id: CategoryId) -> String {
+        format!("/categories/{id}/editions/new?order=ours")
+    }
     pub(crate) fn offer(id: CategoryId) -> String {
         format!("/categories/{id}/editions/offer")
     }

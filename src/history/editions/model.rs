@@ -25,7 +25,10 @@ use crate::{
         schema::{categories, edition_rows, editions},
     },
     error::{Error, OnConstraint, Result},
-    lists::categories::{Category, model::ListChange},
+    lists::{
+        categories::{Category, model::ListChange},
+        own_orders::ours::OurOrder,
+    },
     preferences::TimeZone,
     text,
 };
@@ -53,6 +56,21 @@ impl Edition {
             let members: Allowed<Category, ViewHistory> = of.check_other(conn, &of.item().locator())?;
             EditionContent::of_day(conn, &members, (new.day, zone), new.most)?
         };
+        Edition::add(conn, of, new, &content)
+    }
+
+    /// Keeps our order of the list as it was worked out. `NotFound` if the list has no own orders any more. Faults: those of
+    /// [`Edition::add`].
+    pub(crate) fn keep_ours(
+        conn: &mut Conn,
+        of: &Allowed<Category, Edit>,
+        new: &NewEdition,
+        ours: &OurOrder,
+    ) -> Result<Changed<Edition>> {
+        if !of.item().lock(conn)?.own_orders().are_on() {
+            return Err(Error::NotFound);
+        }
+        let content = EditionContent::of_ours(conn, of, (new.day, ours), new.most)?;
         Edition::add(conn, of, new, &content)
     }
 
@@ -116,6 +134,7 @@ impl Edition {
                     edition_rows::rank.eq(i32::try_from(row.rank).unwrap_or(i32::MAX)),
                     edition_rows::favourite_id.eq(row.favourite_id),
                     edition_rows::title.eq(&row.title),
+                    edition_rows::tier.eq(&row.tier),
                     edition_rows::told.eq(&row.told),
                 )
             });

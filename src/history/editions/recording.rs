@@ -21,8 +21,11 @@ impl Edition {
         fields: &Value,
     ) -> Result<EntryId> {
         let (called, day, size) = (&self.name, self.day, self.size);
-        let changes =
+        let mut changes =
             json!({"edition": self.id, "called": called, "day": day, "favourites": size, "fields": fields});
+        if self.is_of_ours() {
+            changes["from"] = "our order".into();
+        }
         audit::record(conn, by, list.event(kind, changes))
     }
 

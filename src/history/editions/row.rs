@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde_json::Value;
 
-use super::forms::EditionSettingsForm;
+use super::{content::EditionSource, forms::EditionSettingsForm};
 use crate::{
     database::{
         ids::{AttributeId, CategoryId, EditionId, SpaceId},
@@ -32,6 +32,7 @@ pub(crate) struct Edition {
     /// The number of its rows.
     pub(crate) size: i32,
     attributes: Value,
+    source: String,
     pub(crate) binned_at: Option<DateTime<Utc>>,
 }
 
@@ -48,6 +49,11 @@ impl Edition {
             Some(Attribute::from_history(self.space_id, (self.category_id, id), words))
         };
         all.filter_map(attribute).collect()
+    }
+
+    /// Returns `true` if it was made of our order, not of the list's.
+    pub(crate) fn is_of_ours(&self) -> bool {
+        self.source == EditionSource::Ours.as_str()
     }
 
     /// "1 favourite", "3,177 favourites".

@@ -34,6 +34,10 @@ const REMOVED: &str = "Removed";
 pub(crate) struct ShownEdition {
     pub(crate) edition: Edition,
     pub(crate) attributes: Vec<Attribute>,
+    /// A share link leaves the tiers of the list out.
+    hides_tiers: bool,
+    /// It was made of our order, and the reader is a member: for others it is an edition like any other.
+    pub(crate) is_of_ours: bool,
 }
 
 /// A row of an edition.
@@ -45,6 +49,9 @@ pub(crate) struct EditionRow {
     pub(crate) favourite_id: FavouriteId,
     #[diesel(sql_type = Text)]
     title: String,
+    /// The name of its tier; empty if there were none.
+    #[diesel(sql_type = Text)]
+    pub(crate) tier: String,
     #[diesel(sql_type = Jsonb)]
     pub(crate) told: Values,
     /// Its rank on the list now; `None` if it is no longer there.
@@ -121,7 +128,8 @@ impl ShownEdition {
                 Attribute::listed(conn, list)?.into_iter().map(|it| it.id).collect();
             attributes.retain(|it| open.contains(&it.id));
         }
-        Ok(ShownEdition { edition, attributes })
+        let is_of_ours = edition.is_of_ours() && list.is_inside();
+        Ok(ShownEdition { edition, attributes, hides_tiers: list.redaction().tiers, is_of_ours })
     }
 
     /// Its rows of these ranks, the last included, each with its rank on the list now.
@@ -131,7 +139,7 @@ impl ShownEdition {
             "with live as (
                  select id, row_number() over (order by position) as now from favourites
                  where space_id = $1 and category_id = $2 and binned_at is null)
-             select r.rank, r.favourite_id, r.title, r.told, live.now
+             select r.rank, r.favourite_id, r.title, r.tier, r.told, live.now
              from edition_rows r left join live on live.id = r.favourite_id
              where r.space_id = $1 and r.edition_id = $3 and r.rank between $4 and $5 order by r.rank",
         )
@@ -145,6 +153,9 @@ impl ShownEdition {
         for row in &mut rows {
             let told = row.told.iter().filter(|(id, _)| open.contains(id));
             row.told = told.map(|(id, value)| (id, value.to_owned())).collect();
+            if self.hides_tiers {
+                row.tier.clear();
+            }
         }
         Ok(rows)
     }
@@ -152,6 +163,11 @@ impl ShownEdition {
     /// All rows.
     pub(crate) fn all_rows(&self, conn: &mut Conn) -> Result<Vec<EditionRow>> {
         self.rows(conn, 1, i64::from(self.edition.size))
+    }
+
+    /// Rows by tier, each with its name; the name is empty if there were no tiers.
+    pub(crate) fn by_tier(rows: &[EditionRow]) -> impl Iterator<Item = (&str, &[EditionRow])> {
+        rows.chunk_by(|a, b| a.tier == b.tier).map(|rows| (rows[0].tier.as_str(), rows))
     }
 
     /// The attributes that are columns.

@@ -32,7 +32,9 @@ pub(super) struct EditionBody {
     /// The path of its page.
     #[schema(example = "/@ana/films/editions/top-10-of-2026")]
     page: String,
-    /// The list is as it was at the end of this day.
+    /// Whose order it is.
+    order: EditionOrder,
+    /// It is as it was at the end of this day.
     day: NaiveDate,
     /// The number of its rows.
     #[schema(minimum = 1, example = 10)]
@@ -42,6 +44,17 @@ pub(super) struct EditionBody {
     /// The attributes as they were.
     attributes: Vec<EditionAttributeBody>,
     made_at: DateTime<Utc>,
+}
+
+/// Whose order an edition is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum EditionOrder {
+    /// The list’s.
+    #[default]
+    List,
+    /// Our order of it, worked out of everyone’s own. Only members learn that it is.
+    Ours,
 }
 
 /// An attribute as it was.
@@ -67,6 +80,9 @@ pub(super) struct EditionRowBody {
     /// Null if the person who added it took it along.
     #[schema(example = "Heat")]
     title: Option<String>,
+    /// The tier that it was in; null if there were none.
+    #[schema(example = "S")]
+    tier: Option<String>,
     /// The values of its attributes then, by the attribute’s id, each as text.
     #[schema(value_type = BTreeMap<String, String>, example = json!({"4": "1995"}))]
     values: BTreeMap<AttributeId, String>,
@@ -81,6 +97,7 @@ impl From<EditionRow> for EditionRowBody {
             rank: row.rank,
             favourite_id: row.favourite_id,
             title: (!row.is_removed()).then(|| row.title().to_owned()),
+            tier: Some(row.tier.clone()).filter(|tier| !tier.is_empty()),
             values: row.told.iter().map(|(id, value)| (id, value.to_owned())).collect(),
             rank_now: row.now,
         }
@@ -101,6 +118,7 @@ impl EditionBody {
             category_id: edition.category_id,
             name: edition.name.clone(),
             page: url::show(&categories::url::show(list), &edition.slug),
+            order: if shown.is_of_ours { EditionOrder::Ours } else { EditionOrder::List },
             day: edition.day,
             size: edition.size,
             is_shown: edition.is_shown,
@@ -126,9 +144,12 @@ pub(super) struct NewEditionBody {
     #[serde(default)]
     #[schema(example = 10)]
     first: Option<u16>,
-    /// The list as it was at the end of this day. Today unless it is sent.
+    /// The list as it was at the end of this day. Today unless it is sent; our order is always today’s.
     #[serde(default)]
     day: Option<NaiveDate>,
+    /// Whose order to keep. The list’s unless it is sent. For ours, you have to place three favourites first.
+    #[serde(default)]
+    order: EditionOrder,
     /// Shows it to everyone who can see the list; else members see it.
     #[serde(default)]
     is_shown: bool,
@@ -141,6 +162,7 @@ impl From<NewEditionBody> for EditionForm {
             size: body.first.map_or_else(|| "all".to_owned(), |first| first.to_string()),
             day: body.day.map(|day| day.to_string()).unwrap_or_default(),
             is_shown: body.is_shown,
+            is_of_ours: body.order == EditionOrder::Ours,
         }
     }
 }

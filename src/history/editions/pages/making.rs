@@ -7,15 +7,22 @@ use chrono::{Datelike, NaiveDate};
 
 use super::super::{
     Edition,
-    forms::{EditionForm, SIZES},
+    forms::{EditionForm, OURS, SIZES},
     offer, url,
 };
 use crate::{
     access::{Allowed, Edit},
+    audit::Changed,
     database::pool::Db,
-    error::{FieldErrors, OnForm, Result},
+    error::{Error, FieldErrors, OnForm, Result},
     history::timeline::day::parse_day,
-    lists::categories::{self, Category, Visibility},
+    lists::{
+        categories::{self, Category, Visibility},
+        own_orders::{
+            self,
+            pages::look::{OurLook, OurSources},
+        },
+    },
     preferences,
     web::{Flash, Form, Page, extract::Query, html, see_other, unprocessable},
 };
@@ -35,6 +42,14 @@ impl NewEditionPage {
         NewEditionPage { page, category, today: preferences::zone().today(), form, errors }
     }
 
+    /// Where it was begun.
+    fn back(&self) -> String {
+        match self.form.is_of_ours {
+            true => own_orders::url::ours(self.category.id),
+            false => categories::url::show(&self.category),
+        }
+    }
+
     /// Who the others are that can see it.
     fn others(&self) -> &'static str {
         match self.category.visibility() {
@@ -47,31 +62,35 @@ impl NewEditionPage {
     }
 }
 
-/// The form, with what is proposed for the day that the address names, or for today.
+/// The form, with what is proposed for our order, if the address names it, or for the day that it names, or for today.
 pub(super) async fn new(
-    page: Page,
+    (sources, page): (OurSources, Page),
     category: Allowed<Category, Edit>,
     Query(query): Query,
 ) -> Result<HttpResponse> {
     let today = preferences::zone().today();
-    let day = parse_day(query.get("day"), today).unwrap_or(today);
-    let form = EditionForm::proposed(category.item(), day);
+    let form = if query.get("order") == OURS {
+        let look = OurLook::at(&sources, category.clone()).await?;
+        let Ok(ours) = look.needed() else { return see_other(own_orders::url::ours(look.category.id)) };
+        EditionForm::proposed_of_ours(ours.order.len(), today)
+    } else {
+        let day = parse_day(query.get("day"), today).unwrap_or(today);
+        EditionForm::proposed(category.item(), day)
+    };
     html(NewEditionPage::new(page, category.into_item(), form, FieldErrors::default()))
 }
 
 pub(super) async fn create(
-    db: Db,
-    page: Page,
+    (sources, page): (OurSources, Page),
     session: Session,
     category: Allowed<Category, Edit>,
     Form(form): Form<EditionForm>,
 ) -> Result<HttpResponse> {
-    let (proof, typed, zone) = (category.clone(), form.clone(), preferences::zone());
-    let today = zone.today();
-    let making = db.write_rows(form.rows(category.item(), today), move |conn| {
-        Edition::keep(conn, &proof, &typed.check(today)?, (today, zone))
-    });
-    match making.await.on_form(&form)? {
+    let kept = keep(&sources, category.clone(), form.clone()).await;
+    if let Err(Error::Conflict(_)) = kept {
+        return see_other(own_orders::url::ours(category.item().id)); // which says why there is no order of ours
+    }
+    match kept.on_form(&form)? {
         Ok(made) => {
             let text = format!("Kept “{}” as an edition.", made.value.name);
             Flash::success(text).with_undo(made.entry).store(&session)?;
@@ -79,6 +98,29 @@ pub(super) async fn create(
         }
         Err(errors) => unprocessable(NewEditionPage::new(page, category.into_item(), form, errors)),
     }
+}
+
+/// Keeps the list or our order, as the form says. `Conflict` with `place_some_first` or `our_order_too_long` if there is no
+/// order of ours to be seen.
+pub(in super::super) async fn keep(
+    sources: &OurSources,
+    category: Allowed<Category, Edit>,
+    form: EditionForm,
+) -> Result<Changed<Edition>> {
+    let zone = preferences::zone();
+    let (today, rows) = (zone.today(), form.rows(category.item(), zone.today()));
+    let ours = match form.is_of_ours {
+        true => Some(OurLook::at(sources, category.clone()).await?.needed()?.clone()),
+        false => None,
+    };
+    let keeping = sources.0.write_rows(rows, move |conn| {
+        let new = form.check(today)?;
+        match ours {
+            Some(ours) => Edition::keep_ours(conn, &category, &new, &ours),
+            None => Edition::keep(conn, &category, &new, (today, zone)),
+        }
+    });
+    keeping.await
 }
 
 /// Dismisses this year's offer, for all editors of the list.

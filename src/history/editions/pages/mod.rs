@@ -1,6 +1,6 @@
 //! The pages of editions, at the list's own address and behind a share link.
 
-mod making;
+pub(super) mod making;
 mod path;
 mod reading;
 mod settings;

@@ -108,6 +108,11 @@ impl EditionPage {
         }
     }
 
+    /// The heading that a title in that tier is: below the tier's own, if there is one.
+    fn row_heading(tier: &str) -> &'static str {
+        if tier.is_empty() { "h2" } else { "h3" }
+    }
+
     /// Where it is on the list now.
     fn now(&self, row: &EditionRow) -> String {
         match row.now {

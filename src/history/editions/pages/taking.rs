@@ -23,6 +23,7 @@ use crate::{
     lists::{
         attributes::{Attribute, AttributeKind},
         categories::{Category, pages::page_cache::ListValidator},
+        tiers::Colour,
     },
     preferences,
     sharing::preview_images::{
@@ -31,7 +32,7 @@ use crate::{
     },
     text,
     transfer::exports::{
-        file::{self, ExportedAttribute, ExportedFavourite, ExportedList, FileFormat},
+        file::{self, ExportedAttribute, ExportedFavourite, ExportedList, ExportedTier, FileFormat},
         pages::attachment,
     },
     web::{assets, middleware::page_cache::cacheable, shared_cache::SharedCache, written_html},
@@ -119,13 +120,13 @@ pub(super) async fn csv(
     let (slug, name) = (path.edition.clone(), format!("{}.csv", path.edition));
     let writing = costly.write(move |conn, out| {
         let shown = ShownEdition::find(conn, &category, &slug)?;
+        let rows = shown.all_rows(conn)?;
         let list = ExportedList {
             name: shown.edition.name.clone(),
             description: String::new(),
             attributes: shown.attributes.iter().map(heading).collect(),
-            tiers: Vec::new(),
+            tiers: tiers(&rows),
         };
-        let rows = shown.all_rows(conn)?;
         file::write(out, FileFormat::Csv, &list, rows.iter().map(|row| Ok(exported(&shown, row))))
     });
     let (_count, body) = writing.await?;
@@ -137,6 +138,22 @@ fn heading(attribute: &Attribute) -> ExportedAttribute {
     ExportedAttribute { name, kind: attribute.kind(), unit, options }
 }
 
+/// The tiers of those rows. Their colours are not kept.
+fn tiers(rows: &[EditionRow]) -> Vec<ExportedTier> {
+    let (mut above, mut tiers) = (0, Vec::new());
+    for (name, rows) in ShownEdition::by_tier(rows) {
+        if !name.is_empty() {
+            tiers.push(ExportedTier {
+                name: name.to_owned(),
+                colour: Colour::Grey.as_str().to_owned(),
+                above,
+            });
+        }
+        above += rows.len();
+    }
+    tiers
+}
+
 /// A row of the file. Titles are unique in a list, also those of favourites that were removed.
 fn exported(shown: &ShownEdition, row: &EditionRow) -> ExportedFavourite {
     let title = match row.is_removed() {
@@ -144,5 +161,5 @@ fn exported(shown: &ShownEdition, row: &EditionRow) -> ExportedFavourite {
         false => row.title().to_owned(),
     };
     let values = shown.attributes.iter().map(|it| row.told.get(&it.id).to_owned()).collect();
-    ExportedFavourite { title, values, ..ExportedFavourite::default() }
+    ExportedFavourite { title, values, tier: row.tier.clone(), ..ExportedFavourite::default() }
 }

@@ -22,6 +22,9 @@ pub(super) fn render(it: Renderer, kind: ChangeKind, sentence: Sentence) -> Sent
     let called = fields["name"]["from"].as_str().or(changes["called"].as_str()).unwrap_or_default();
     let edition = named(called, None, "an edition");
     let sentence = sentence.words(verb).with(edition).words(match kind {
+        ChangeKind::EditionAdded if changes["from"].as_str() == Some("our order") => {
+            " as an edition of our order of "
+        }
         ChangeKind::EditionAdded => " as an edition of ",
         _ => " of ",
     });

@@ -8,7 +8,7 @@ use super::{
         pages::look::{OurLook, OurSources},
         url,
     },
-    ours_body::{OurOrderBody, order_of, version_of},
+    ours_body::{OurOrderBody, version_of},
 };
 use crate::{
     access::{Allowed, Edit, ViewHistory},
@@ -56,7 +56,7 @@ async fn adopt_our_order(
     condition: IfMatch,
 ) -> Result<HttpResponse> {
     let look = OurLook::at(&sources, category.clone()).await?;
-    let ours = order_of(&look)?.clone();
+    let ours = look.needed()?.clone();
     let (proof, rows) = (category.clone(), category.item().rows());
     let saved = match condition.check(version_of(&ours)) {
         Ok(()) => sources.0.write_rows(rows, move |conn| make_it_the_lists(conn, &proof, &ours)).await,

@@ -6,13 +6,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::super::{
-    faults,
     ours::{OurFavourite, OurOrder, OurPlace},
     pages::look::OurLook,
 };
 use crate::{
     database::ids::{FavouriteId, UserId},
-    error::{Error, Result},
+    error::Result,
     lists::categories::OwnOrders,
     web::json::Answer,
 };
@@ -92,12 +91,6 @@ pub(super) struct OurOrderBody {
     too_few: Vec<OurFavouriteBody>,
 }
 
-/// The order of a look. `Conflict` with `place_some_first` or `our_order_too_long`.
-pub(super) fn order_of(look: &OurLook) -> Result<&OurOrder> {
-    let found = look.order().ok_or(Error::Conflict(faults::PLACE_SOME_FIRST))?;
-    found.map_err(|fault| Error::Conflict(fault.clone()))
-}
-
 /// What making it the list's must name: the list's order, and ours.
 pub(super) fn version_of(ours: &OurOrder) -> String {
     format!("{}-{}", ours.order_version, ours.hash())
@@ -105,7 +98,7 @@ pub(super) fn version_of(ours: &OurOrder) -> String {
 
 impl OurOrderBody {
     pub(super) fn answer(look: &OurLook) -> Result<Answer<OurOrderBody>> {
-        let ours = order_of(look)?;
+        let ours = look.needed()?;
         let names = look.category.own_orders() == OwnOrders::Names;
         let body = OurOrderBody {
             took_part: ours.taking_part.len(),

@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use super::super::{
     basis::{Audience, Basis},
     cache::{OurOrderCache, WorkedOut},
+    faults,
     ours::OurOrder,
 };
 use crate::{
@@ -64,5 +65,11 @@ impl OurLook {
     /// The order; `None` if the person has to place some first.
     pub(crate) fn order(&self) -> Option<Result<&OurOrder, &Fault>> {
         self.found.as_ref().map(|it| it.1.as_ref())
+    }
+
+    /// The order, which is needed. `Conflict` with `place_some_first` or `our_order_too_long`.
+    pub(crate) fn needed(&self) -> Result<&OurOrder> {
+        let found = self.order().ok_or(Error::Conflict(faults::PLACE_SOME_FIRST))?;
+        found.map_err(|fault| Error::Conflict(fault.clone()))
     }
 }

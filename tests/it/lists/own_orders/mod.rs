@@ -1,6 +1,7 @@
 //! Everyone's own order, and ours.
 
 mod adoption;
+mod editions;
 mod mine;
 mod ours;
 mod programs;

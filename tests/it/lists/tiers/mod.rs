@@ -1,6 +1,7 @@
 //! Tiers: lines in the order of a list.
 
 mod cases;
+mod editions;
 mod everywhere;
 mod page;
 mod random_changes;
