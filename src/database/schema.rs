@@ -501,6 +501,7 @@ diesel::table! {
         begun_at -> Timestamptz,
         changed_at -> Timestamptz,
         removed_at -> Nullable<Timestamptz>,
+        own_user_id -> Nullable<Int8>,
     }
 }
 

@@ -54,6 +54,9 @@ impl HomePage {
     fn begun_text(&self, begun: &UnderWay) -> String {
         let list = &begun.category.name;
         match &begun.what {
+            What::One { title, is_own: true, .. } => {
+                format!("You are finding the place of “{title}” in your order of {list}.")
+            }
             What::One { title, .. } => format!("You are finding the place of “{title}” in {list}."),
             What::Many(done, all) => format!("You are putting {list} in order: {done} of {all} placed."),
             What::Check(done, all) => {
@@ -68,6 +71,7 @@ impl HomePage {
     /// Where it goes on.
     fn begun_url(&self, begun: &UnderWay) -> String {
         match &begun.what {
+            What::One { id, is_own: true, .. } => placing::url::own(begun.category.id, *id),
             What::One { id, .. } => placing::url::one(*id),
             What::Many(..) | What::Check(..) => placing::url::list(begun.category.id),
         }
@@ -90,7 +94,7 @@ async fn front(
     let looking = db.read(move |conn| {
         let actor = Actor::from(&user);
         let overviews = SpaceOverview::all(conn, &actor)?;
-        let lists = overviews.iter().filter(|it| it.can_edit).flat_map(|it| &it.lists);
+        let lists = overviews.iter().flat_map(|it| it.lists.iter().map(|list| (list, it.can_edit)));
         let begun = UnderWay::of(conn, user.id, lists)?;
         Ok((overviews, begun))
     });

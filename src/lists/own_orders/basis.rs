@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::mine::placed_count;
+use super::mine::placed_ids;
 use crate::{
     access::{Allowed, Permission, ViewHistory},
     database::{
@@ -62,7 +62,7 @@ impl Audience {
         Ok(Audience {
             fingerprint: Fingerprint::load(conn, on.item())?,
             members: members.load(conn)?,
-            has_placed: placed_count(conn, on)? >= PLACED_FIRST.min(on.item().rows()),
+            has_placed: placed_ids(conn, on)?.len() >= PLACED_FIRST.min(on.item().rows()),
         })
     }
 }

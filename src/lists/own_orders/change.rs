@@ -62,13 +62,8 @@ pub(crate) fn change(
     is_seen: impl FnOnce(OwnOrders, i64) -> bool,
     change: &OwnChange,
 ) -> Result<OwnOutcome> {
-    on.actor().must_write(on.item().space.id)?;
     let key = key_of(on);
-    // Leaving deletes the own order: the membership stays while this is written.
-    SpaceMembership::lock(conn, key.0, key.2)?;
-    let row = lock(conn, key)?;
-    // Asked only now: who decides to show names locks all own orders first.
-    let setting = setting_of(conn, on.item())?;
+    let (row, setting) = locked(conn, on)?;
     if !is_seen(setting, row.version) {
         return Err(Error::Outdated);
     }
@@ -92,6 +87,26 @@ pub(crate) fn change(
     let now = order::live_ids(&load(conn, key)?);
     let about = title.map(|(id, title)| (title, now.iter().position(|it| *it == id).map(|at| at + 1)));
     Ok(OwnOutcome { about, placed: now.len(), version, is_changed: difference.is_some() })
+}
+
+/// Keeps the person's own order as it is until the transaction ends, and the list's setting. `NotFound` if the list has no own
+/// orders.
+pub(crate) fn hold(conn: &mut Conn, on: &Allowed<Category, ViewHistory>) -> Result<()> {
+    // What refers to the list is written below: who changes the setting locks the list first, then all own orders.
+    let row = categories::table.find((on.item().space.id, on.item().id)).select(categories::id);
+    row.for_key_share().first::<CategoryId>(conn)?;
+    locked(conn, on).map(drop)
+}
+
+/// The row, locked until the transaction ends, and what the list's setting is meanwhile.
+fn locked(conn: &mut Conn, on: &Allowed<Category, ViewHistory>) -> Result<(OwnRow, OwnOrders)> {
+    on.actor().must_write(on.item().space.id)?;
+    let key = key_of(on);
+    // Leaving deletes the own order: the membership stays while this is written.
+    SpaceMembership::lock(conn, key.0, key.2)?;
+    let row = lock(conn, key)?;
+    // Asked only now: who decides to show names locks all own orders first.
+    Ok((row, setting_of(conn, on.item())?))
 }
 
 /// Writes the row.

@@ -62,7 +62,7 @@ fn state(conn: &mut Conn, key: OwnKey) -> Result<(i64, bool)> {
     Ok(row.first(conn).optional()?.unwrap_or_default())
 }
 
-/// How many favourites on the list the person has placed.
-pub(super) fn placed_count(conn: &mut Conn, on: &Allowed<Category, ViewHistory>) -> Result<usize> {
-    Ok(order::live_ids(&load(conn, key_of(on))?).len())
+/// The favourites on the list that the person has placed, best first.
+pub(crate) fn placed_ids(conn: &mut Conn, on: &Allowed<Category, ViewHistory>) -> Result<Vec<FavouriteId>> {
+    Ok(order::live_ids(&load(conn, key_of(on))?))
 }

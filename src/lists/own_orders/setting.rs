@@ -16,7 +16,10 @@ use crate::{
         schema::{categories, own_orders},
     },
     error::{Error, Result},
-    lists::categories::{Category, OwnOrders, model::ListChange},
+    lists::{
+        categories::{Category, OwnOrders, model::ListChange},
+        placing::row,
+    },
 };
 
 /// The own orders of a list.
@@ -37,7 +40,8 @@ impl OwnOrderCount {
     }
 }
 
-/// Changes the setting, and deletes everyone's own order before if `clear`, which nothing undoes. `NotFound` if the list was
+/// Changes the setting, and deletes everyone's own order before if `clear`, which nothing undoes, nor that searches for places
+/// in own orders end when they are off. `NotFound` if the list was
 /// binned; `Conflict` with `own_orders_need_a_team`. Fault `own_orders_secret`.
 pub(crate) fn set(
     conn: &mut Conn,
@@ -70,14 +74,18 @@ fn write(
     if setting == OwnOrders::Names && count.secret > 0 && !clear {
         return Err(faults::OWN_ORDERS_SECRET.into());
     }
+    if clear {
+        // Even if all of them are empty: people may be finding a place in theirs.
+        let of_list = own_orders::space_id.eq(list.space.id).and(own_orders::category_id.eq(list.id));
+        diesel::delete(own_orders::table.filter(of_list)).execute(conn)?;
+    }
     let cleared = if clear { count.all } else { 0 };
     if before == setting && cleared == 0 {
         return Ok(Changed::unchanged(()));
     }
     list.lock_for_change(conn, ListChange { size: 0, order: false })?;
-    if clear {
-        let of_list = own_orders::space_id.eq(list.space.id).and(own_orders::category_id.eq(list.id));
-        diesel::delete(own_orders::table.filter(of_list)).execute(conn)?;
+    if setting == OwnOrders::Off {
+        row::delete_own(conn, list)?;
     }
     if setting == OwnOrders::Result {
         // Their pages say from now on that no names are shown.

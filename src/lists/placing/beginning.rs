@@ -12,7 +12,8 @@ use super::{
     },
     faults,
     forms::Beginning,
-    row::{Kind, Placing, Step},
+    kind::{Kind, Slot},
+    row::{Placing, Step},
 };
 use crate::{
     access::{Allowed, Edit, Locator, View},
@@ -37,7 +38,7 @@ pub(crate) struct Choices {
 
 impl Choices {
     pub(crate) fn load(conn: &mut Conn, on: &Allowed<Category, Edit>) -> Result<Choices> {
-        let row = Placing::find(conn, on.item(), (on.person().id, false), false)?;
+        let row = Placing::find(conn, on.item(), (on.person().id, Slot::List), false)?;
         let titles = Favourite::titles(conn, on.item())?;
         Ok(Choices { category: on.item().clone(), titles, under_way: row.map(|row| row.step()) })
     }
@@ -78,7 +79,7 @@ pub(crate) fn added_by(
 pub(crate) fn begin(conn: &mut Conn, on: &Allowed<Category, Edit>, what: &Beginning) -> Result<()> {
     let category = on.item().lock(conn)?;
     let person = on.person().id;
-    if Placing::find(conn, &category, (person, false), false)?.is_some() {
+    if Placing::find(conn, &category, (person, Slot::List), false)?.is_some() {
         return Err(faults::PLACING_UNDER_WAY.into());
     }
     let all: Vec<FavouriteId> = Favourite::titles(conn, &category)?.into_iter().map(|(id, _)| id).collect();

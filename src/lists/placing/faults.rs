@@ -19,7 +19,12 @@ pub(crate) const NOT_SETTLED: Fault =
 /// While a person looked at the place that was found, it came to have other neighbours.
 pub(crate) const PLACE_CHANGED: Fault = Fault::new(
     "place_changed",
-    "The list changed meanwhile, and so did the place that was found. Check it, then keep it.",
+    "The order changed meanwhile, and so did the place that was found. Check it, then keep it.",
+);
+/// In a person's own order: others would see it in another way than the page said.
+pub(crate) const SETTING_CHANGED: Fault = Fault::new(
+    "own_setting_changed",
+    "What others see of your order changed meanwhile, so nothing was saved. Read it below, then keep the place.",
 );
 pub(crate) const ANSWERED_ALREADY: Fault = Fault::new(
     "answered_already",

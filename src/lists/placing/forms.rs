@@ -8,7 +8,7 @@ use super::{
 use crate::{
     database::ids::FavouriteId,
     error::{FormFields, Result},
-    lists::ordering::position,
+    lists::{categories::OwnOrders, ordering::position},
     text::Fields,
 };
 
@@ -111,6 +111,11 @@ impl EndForm {
             "leave" => Ok(End::Leave { step }),
             _ => Err(faults::NO_END.into()),
         }
+    }
+
+    /// What the page said of who sees own orders; `None` if it said nothing.
+    pub(crate) fn seen(&self) -> Option<OwnOrders> {
+        OwnOrders::parse(self.0.get("setting"))
     }
 }
 

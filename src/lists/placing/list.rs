@@ -11,6 +11,7 @@ use super::{
         whole::{ListDraft, Way},
     },
     forms::{Answer, Said},
+    kind::Slot,
     row::{Placing, Reply, Step},
 };
 use crate::{
@@ -60,7 +61,8 @@ impl ListPlacing {
     /// What is known and asked next. `NotFound` if the person is not comparing the list.
     pub(crate) fn load(conn: &mut Conn, on: &Allowed<Category, Edit>) -> Result<ListPlacing> {
         let category = on.item();
-        let row = Placing::find(conn, category, (on.person().id, false), false)?.ok_or(Error::NotFound)?;
+        let row =
+            Placing::find(conn, category, (on.person().id, Slot::List), false)?.ok_or(Error::NotFound)?;
         let mut draft: ListDraft = row.draft()?;
         let (mut question, mut binned) = (pair(conn, on, &draft)?, None);
         if question.is_none() || draft.leaves_out() {
@@ -151,5 +153,5 @@ impl ListPlacing {
 
 /// The person's row of the list, locked until the transaction ends.
 pub(super) fn locked(conn: &mut Conn, on: &Allowed<Category, Edit>) -> Result<Placing> {
-    Placing::find(conn, on.item(), (on.person().id, false), true)?.ok_or(Error::NotFound)
+    Placing::find(conn, on.item(), (on.person().id, Slot::List), true)?.ok_or(Error::NotFound)
 }

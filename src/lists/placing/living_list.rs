@@ -1,21 +1,35 @@
-//! The other favourites of a list as it is now.
+//! One favourite in the list as it is now: the other favourites, and its move.
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
 
-use super::draft::one::Others;
+use super::{
+    draft::one::Others,
+    kind::Kind,
+    order::{Ended, Order},
+};
 use crate::{
-    database::{ids::FavouriteId, pool::Conn, schema::favourites},
+    access::{Allowed, Edit},
+    database::{
+        ids::{FavouriteId, UserId},
+        pool::Conn,
+        schema::favourites,
+    },
     error::Result,
     lists::{
-        categories::Category,
-        ordering::{position::Position, rank::live},
+        attributes::Attribute,
+        categories::{Category, OwnOrders},
+        favourites::Favourite,
+        ordering::{
+            position::{MoveTarget, Position},
+            rank::live,
+        },
     },
 };
 
 /// The list without the favourite that is placed.
-pub(super) struct LivingList<'a> {
+struct LivingList<'a> {
     conn: &'a mut Conn,
     category: &'a Category,
     thing: FavouriteId,
@@ -24,7 +38,7 @@ pub(super) struct LivingList<'a> {
 }
 
 impl<'a> LivingList<'a> {
-    pub(super) fn new(conn: &'a mut Conn, category: &'a Category, thing: FavouriteId) -> LivingList<'a> {
+    fn new(conn: &'a mut Conn, category: &'a Category, thing: FavouriteId) -> LivingList<'a> {
         LivingList { conn, category, thing, places: HashMap::new() }
     }
 
@@ -56,5 +70,46 @@ impl Others for LivingList<'_> {
         let [place, most] = [place, most].map(|it| i64::try_from(it).unwrap_or(i64::MAX));
         let others = live(self.category).filter(favourites::id.ne(self.thing)).order(favourites::position);
         Ok(others.offset(place).limit(most).select(favourites::id).load(self.conn)?)
+    }
+}
+
+impl Order for Allowed<Favourite, Edit> {
+    const KIND: Kind = Kind::One;
+
+    fn favourite(&self) -> &Favourite {
+        self.item()
+    }
+
+    fn person(&self) -> UserId {
+        self.person().id
+    }
+
+    fn list(&self, conn: &mut Conn) -> Result<Category> {
+        Ok(self.category(conn)?.into_item())
+    }
+
+    fn attributes(&self, conn: &mut Conn) -> Result<Vec<Attribute>> {
+        let list = self.category(conn)?;
+        Attribute::listed(conn, &list)
+    }
+
+    fn others<'a>(&'a self, conn: &'a mut Conn, list: &'a Category) -> Result<impl Others> {
+        Ok(LivingList::new(conn, list, self.item().id))
+    }
+
+    fn number_of(&self, conn: &mut Conn, list: &Category, favourite: &Favourite) -> Result<Option<i64>> {
+        favourite.rank(conn, list).map(Some)
+    }
+
+    fn hold(&self, conn: &mut Conn) -> Result<Category> {
+        self.list(conn)
+    }
+
+    fn lock(&self, conn: &mut Conn) -> Result<Category> {
+        self.list(conn)?.lock(conn)
+    }
+
+    fn put(&self, conn: &mut Conn, rank: i64, _: Option<OwnOrders>) -> Result<Ended> {
+        Ok(Ended::Moved(Favourite::move_within_list(conn, self, MoveTarget::Rank(rank))?))
     }
 }

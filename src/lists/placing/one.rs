@@ -1,31 +1,22 @@
-//! One favourite among the list as it is: each question looks at the list anew.
+//! One favourite in the list as it is, or in the person's own order as it is: each question looks at that anew.
 
 use diesel::prelude::*;
 
 use super::{
-    draft::one::{Bounds, Next, OneDraft},
+    draft::one::{Bounds, Next, OneDraft, Others},
     faults,
     forms::{Answer, End, Said},
-    living_list::LivingList,
-    row::{Kind, Placing, Reply, Step},
+    kind::Slot,
+    order::{Ended, Order},
+    row::{Placing, Reply, Step},
 };
 use crate::{
-    access::{Allowed, Edit},
-    auth::User,
-    database::{
-        ids::{EntryId, FavouriteId},
-        pool::Conn,
-        schema::favourites,
-    },
+    database::{ids::FavouriteId, pool::Conn, schema::favourites},
     error::{Error, Fault, Result},
     lists::{
-        categories::Category,
+        categories::{Category, OwnOrders},
         favourites::{Favourite, RankedFavourite},
-        ordering::{
-            model::MoveOutcome,
-            position::MoveTarget,
-            rank::{self, live},
-        },
+        ordering::rank::live,
     },
 };
 
@@ -33,8 +24,14 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct OnePlacing {
     pub(crate) category: Category,
-    /// The favourite with its rank now.
+    /// The favourite with its rank on the list now.
     pub(crate) thing: RankedFavourite,
+    /// Its number in the order now; `None` if it is not in it.
+    pub(crate) number: Option<i64>,
+    /// The number of favourites in the order, with this one.
+    pub(crate) size: usize,
+    /// Whether the order is the person's own.
+    pub(crate) is_own: bool,
     /// The step that the next answer is for.
     pub(crate) step: Step,
     /// The number of answers so far.
@@ -42,7 +39,7 @@ pub(crate) struct OnePlacing {
     pub(crate) can_undo: bool,
     /// `true` if others changed the list so that the answers no longer fit together.
     pub(crate) was_restarted: bool,
-    /// Another favourite of the list whose place the person is finding. With an answer here, the answers about it are
+    /// Another favourite whose place the person is finding in that order. With an answer here, the answers about it are
     /// forgotten.
     pub(crate) other: Option<(FavouriteId, String)>,
     pub(crate) next: OneNext,
@@ -64,24 +61,6 @@ pub(crate) enum OneNext {
         /// `true` if it is the middle of what could not be told.
         is_rough: bool,
     },
-}
-
-/// How the search for a place ended.
-#[derive(Debug, Clone)]
-pub(crate) enum Ended {
-    Moved(MoveOutcome),
-    /// It stays where it is, at that rank.
-    Left(Category, i64),
-}
-
-impl Ended {
-    /// The history's entry of the move, if it moved.
-    pub(crate) fn entry(&self) -> Option<EntryId> {
-        match self {
-            Ended::Moved(moved) => moved.entry,
-            Ended::Left(..) => None,
-        }
-    }
 }
 
 /// What is known of the favourite: its row, if there is one, and the draft.
@@ -114,7 +93,7 @@ fn another(
 /// The rank that was found, if it is between these two still, as the person has seen; or what is in the way.
 fn found_rank(
     draft: &mut OneDraft,
-    others: &mut LivingList<'_>,
+    others: &mut impl Others,
     between: [Option<FavouriteId>; 2],
 ) -> Result<Result<i64, Fault>> {
     if draft.restart_if_crossed(others)? {
@@ -127,43 +106,76 @@ fn found_rank(
     })
 }
 
-/// The list that it is on, as it is now.
-fn list_of(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<(Category, User)> {
-    Ok((on.category(conn)?.into_item(), on.person().clone()))
+/// A favourite of the list, with its number in the order.
+fn ranked(conn: &mut Conn, on: &impl Order, list: &Category, id: FavouriteId) -> Result<RankedFavourite> {
+    let favourite = Favourite::find_on_list(conn, list, id)?;
+    let rank = on.number_of(conn, list, &favourite)?.ok_or(Error::NotFound)?;
+    Ok(RankedFavourite { rank, favourite })
 }
 
-/// A favourite of the list, with its rank.
-fn ranked(conn: &mut Conn, category: &Category, id: FavouriteId) -> Result<RankedFavourite> {
-    let favourite = Favourite::find_on_list(conn, category, id)?;
-    Ok(RankedFavourite { rank: favourite.rank(conn, category)?, favourite })
+/// What a look at the order tells.
+struct Look {
+    was_restarted: bool,
+    next: Next,
+    /// The number of others.
+    others: usize,
+}
+
+impl Look {
+    fn at(conn: &mut Conn, on: &impl Order, list: &Category, draft: &mut OneDraft) -> Result<Look> {
+        let mut others = on.others(conn, list)?;
+        let was_restarted = draft.restart_if_crossed(&mut others)?;
+        Ok(Look { was_restarted, next: draft.next(&mut others)?, others: others.count() })
+    }
+}
+
+/// Takes what a person says. Returns whether the answers before it were forgotten, and what undoes it; `None` if it says
+/// nothing new.
+fn take(draft: &mut OneDraft, answer: &Answer, others: &mut impl Others) -> Result<(bool, Option<Bounds>)> {
+    let was_restarted = draft.restart_if_crossed(others)?;
+    let undo = match answer.said {
+        Said::Verdict(verdict) => draft.answer(answer.asked.1, verdict, others)?,
+        Said::Nudge(nudge) => draft.nudge(nudge, answer.asked.1, others)?,
+    };
+    Ok((was_restarted, undo))
+}
+
+impl OneNext {
+    fn load(conn: &mut Conn, on: &impl Order, list: &Category, next: Next) -> Result<OneNext> {
+        match next {
+            Next::Ask { about, most_left } => {
+                Ok(OneNext::Ask { other: Box::new(ranked(conn, on, list, about)?), most_left })
+            }
+            Next::Settled { place, above, below, is_rough } => {
+                let mut neighbour = |id: Option<FavouriteId>| {
+                    id.map(|id| ranked(conn, on, list, id).map(Box::new)).transpose()
+                };
+                let (above, below) = (neighbour(above)?, neighbour(below)?);
+                Ok(OneNext::Settled { rank: rank_at(place), above, below, is_rough })
+            }
+        }
+    }
 }
 
 impl OnePlacing {
     /// What is known and asked next. Nothing is written: it begins with the first answer.
-    pub(crate) fn load(conn: &mut Conn, on: &Allowed<Favourite, Edit>) -> Result<OnePlacing> {
-        let (category, person) = list_of(conn, on)?;
-        let thing = ranked(conn, &category, on.item().id)?;
-        let row = Placing::find(conn, &category, (person.id, true), false)?;
-        let other = another(conn, &category, row.as_ref(), thing.favourite.id)?;
+    pub(crate) fn load<O: Order>(conn: &mut Conn, on: &O) -> Result<OnePlacing> {
+        let category = on.list(conn)?;
+        let favourite = Favourite::find_on_list(conn, &category, on.id())?;
+        let number = on.number_of(conn, &category, &favourite)?;
+        let thing = RankedFavourite { rank: favourite.rank(conn, &category)?, favourite };
+        let row = Placing::find(conn, &category, (on.person(), O::KIND.slot()), false)?;
+        let other = another(conn, &category, row.as_ref(), on.id())?;
         let step = step_of(row.as_ref());
-        let (row, mut draft) = known(row, thing.favourite.id)?;
-        let mut others = LivingList::new(conn, &category, thing.favourite.id);
-        let was_restarted = draft.restart_if_crossed(&mut others)?;
-        let next = match draft.next(&mut others)? {
-            Next::Ask { about, most_left } => {
-                OneNext::Ask { other: Box::new(ranked(conn, &category, about)?), most_left }
-            }
-            Next::Settled { place, above, below, is_rough } => {
-                let mut neighbour = |id: Option<FavouriteId>| {
-                    id.map(|id| ranked(conn, &category, id).map(Box::new)).transpose()
-                };
-                let (above, below) = (neighbour(above)?, neighbour(below)?);
-                OneNext::Settled { rank: rank_at(place), above, below, is_rough }
-            }
-        };
+        let (row, mut draft) = known(row, on.id())?;
+        let Look { was_restarted, next, others } = Look::at(conn, on, &category, &mut draft)?;
+        let next = OneNext::load(conn, on, &category, next)?;
         let asked = row.as_ref().map_or(0, |row| row.asked).try_into().unwrap_or(0);
         Ok(OnePlacing {
             thing,
+            number,
+            size: others + 1,
+            is_own: O::KIND.slot() == Slot::OwnOne,
             step,
             asked: if was_restarted { 0 } else { asked },
             can_undo: !was_restarted && row.as_ref().is_some_and(Placing::can_undo),
@@ -185,27 +197,21 @@ impl OnePlacing {
     }
 
     /// Takes an answer.
-    pub(crate) fn answer(conn: &mut Conn, on: &Allowed<Favourite, Edit>, answer: &Answer) -> Result<Reply> {
-        let (category, person) = list_of(conn, on)?;
-        let thing = on.item().id;
-        let found = Placing::find(conn, &category, (person.id, true), true)?;
-        let (row, mut draft) = known(found.clone(), thing)?;
+    pub(crate) fn answer<O: Order>(conn: &mut Conn, on: &O, answer: &Answer) -> Result<Reply> {
+        let category = on.hold(conn)?;
+        let found = Placing::find(conn, &category, (on.person(), O::KIND.slot()), true)?;
+        let (row, mut draft) = known(found.clone(), on.id())?;
         if answer.step != Some(step_of(found.as_ref())) {
             return Ok(Reply::AnsweredAlready);
         }
-        let mut others = LivingList::new(conn, &category, thing);
-        let was_restarted = draft.restart_if_crossed(&mut others)?;
-        let undo = match answer.said {
-            Said::Verdict(verdict) => draft.answer(answer.asked.1, verdict, &mut others)?,
-            Said::Nudge(nudge) => draft.nudge(nudge, answer.asked.1, &mut others)?,
-        };
+        let (was_restarted, undo) = take(&mut draft, answer, &mut on.others(conn, &category)?)?;
         let Some(undo) = undo else { return Ok(Reply::ChangedMeanwhile) };
         let mut row = match row {
             Some(row) => row,
             None => {
                 // One favourite at a time: the answers about another one are forgotten, as the page said.
                 found.map(|other| other.delete(conn)).transpose()?;
-                let begun = Placing::begin(conn, &category, person.id, (Kind::One, &draft))?;
+                let begun = Placing::begin(conn, &category, on.person(), (O::KIND, &draft))?;
                 if !begun.is_new() {
                     return Ok(Reply::AnsweredAlready); // another tab began it first
                 }
@@ -221,10 +227,10 @@ impl OnePlacing {
     }
 
     /// Undoes the last answer.
-    pub(crate) fn undo(conn: &mut Conn, on: &Allowed<Favourite, Edit>, step: Option<Step>) -> Result<Reply> {
-        let (category, person) = list_of(conn, on)?;
-        let row = Placing::find(conn, &category, (person.id, true), true)?;
-        let (Some(mut row), mut draft) = known(row, on.item().id)? else { return Ok(Reply::NothingToUndo) };
+    pub(crate) fn undo<O: Order>(conn: &mut Conn, on: &O, step: Option<Step>) -> Result<Reply> {
+        let category = on.hold(conn)?;
+        let row = Placing::find(conn, &category, (on.person(), O::KIND.slot()), true)?;
+        let (Some(mut row), mut draft) = known(row, on.id())? else { return Ok(Reply::NothingToUndo) };
         if step != Some(row.step()) {
             return Ok(Reply::AnsweredAlready);
         }
@@ -234,13 +240,17 @@ impl OnePlacing {
         Ok(Reply::Taken)
     }
 
-    /// Ends the search: the favourite moves to its place, as one ordinary move, or stays. `Conflict` with `not_settled` if
-    /// there are questions left, `place_changed` if it has other neighbours now, `answered_already` if the form is old.
-    pub(crate) fn end(conn: &mut Conn, on: &Allowed<Favourite, Edit>, end: End) -> Result<Ended> {
-        let (category, person) = list_of(conn, on)?;
-        let category = category.lock(conn)?;
-        let before = Favourite::find_on_list(conn, &category, on.item().id)?;
-        let row = Placing::find(conn, &category, (person.id, true), true)?;
+    /// Ends the search: the favourite goes to its place, as one ordinary move, or stays. `seen` is the setting of own orders that
+    /// was shown. `Conflict` with `not_settled` if there are questions left, `place_changed` if it has other neighbours now,
+    /// `answered_already` if the form is old.
+    pub(crate) fn end<O: Order>(
+        conn: &mut Conn,
+        on: &O,
+        (end, seen): (End, Option<OwnOrders>),
+    ) -> Result<Ended> {
+        let category = on.lock(conn)?;
+        let before = Favourite::find_on_list(conn, &category, on.id())?;
+        let row = Placing::find(conn, &category, (on.person(), O::KIND.slot()), true)?;
         let now = step_of(row.as_ref());
         let (row, mut draft) = known(row, before.id)?;
         let target = match end {
@@ -251,17 +261,17 @@ impl OnePlacing {
                 return Err(Error::Conflict(faults::ANSWERED_ALREADY));
             }
             End::Keep { between, .. } => {
-                let mut others = LivingList::new(conn, &category, before.id);
-                Some(found_rank(&mut draft, &mut others, between)?.map_err(Error::Conflict)?)
+                let found = found_rank(&mut draft, &mut on.others(conn, &category)?, between)?;
+                Some(found.map_err(Error::Conflict)?)
             }
             End::Rank(rank) => Some(rank),
             End::Leave { .. } => None,
         };
         row.map(|row| row.delete(conn)).transpose()?;
         match target {
-            Some(rank) => Ok(Ended::Moved(Favourite::move_within_list(conn, on, MoveTarget::Rank(rank))?)),
+            Some(rank) => on.put(conn, rank, seen),
             None => {
-                let rank = rank::of(conn, &category, &before.position)?;
+                let rank = before.rank(conn, &category)?;
                 Ok(Ended::Left(category, rank))
             }
         }

@@ -1,4 +1,4 @@
-//! Comparisons under way as rows: at most one of one favourite, and one of the list, for each person and list.
+//! Comparisons under way as rows: at most one in each slot for each person and list.
 
 use std::{fmt, num::ParseIntError, str::FromStr};
 
@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use super::kind::{Kind, Slot};
 use crate::{
     database::{
         ids::{CategoryId, FavouriteId, PlacingId, SpaceId, UserId},
@@ -24,24 +25,6 @@ pub(crate) const RETENTION_REMOVED: TimeDelta = TimeDelta::days(1);
 
 /// The most answers that can be undone.
 const MAX_ANSWERS: usize = 200;
-
-/// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    One,
-    Many,
-    Check,
-}
-
-impl Kind {
-    fn as_str(self) -> &'static str {
-        match self {
-            Kind::One => "one",
-            Kind::Many => "many",
-            Kind::Check => "check",
-        }
-    }
-}
 
 /// What became of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,11 +69,14 @@ impl FromStr for Step {
     }
 }
 
-/// Which rows are the person's on that list: that of one favourite, or that of the list.
+/// Which rows are the person's in that slot of the list.
 #[diesel::dsl::auto_type(no_type_alias)]
-fn is_theirs(space_id: SpaceId, list: CategoryId, user_id: UserId, is_one: bool) -> _ {
+fn is_theirs(space_id: SpaceId, list: CategoryId, user_id: UserId, slot: Slot) -> _ {
     let of_list = placings::space_id.eq(space_id).and(placings::category_id.eq(list));
-    of_list.and(placings::user_id.eq(user_id)).and(placings::kind.eq("one").eq(is_one))
+    let is_one: bool = slot != Slot::List;
+    let is_own: bool = slot == Slot::OwnOne;
+    let of_slot = placings::kind.eq("one").eq(is_one).and(placings::own_user_id.is_not_null().eq(is_own));
+    of_list.and(placings::user_id.eq(user_id)).and(of_slot)
 }
 
 /// A comparison under way.
@@ -101,6 +87,7 @@ pub(super) struct Placing {
     id: PlacingId,
     pub(super) category_id: CategoryId,
     kind: String,
+    own_user_id: Option<UserId>,
     draft: Value,
     answers: Value,
     /// The number of answers.
@@ -116,24 +103,26 @@ impl Placing {
     pub(super) fn find(
         conn: &mut Conn,
         list: &Category,
-        (user_id, is_one): (UserId, bool),
+        (user_id, slot): (UserId, Slot),
         for_change: bool,
     ) -> Result<Option<Placing>> {
-        let theirs = placings::table.filter(is_theirs(list.space.id, list.id, user_id, is_one));
+        let theirs = placings::table.filter(is_theirs(list.space.id, list.id, user_id, slot));
         let row = theirs.filter(placings::removed_at.is_null()).select(Placing::as_select());
         Ok(if for_change { row.for_update().first(conn).optional()? } else { row.first(conn).optional()? })
     }
 
-    /// The latest ones of a person on these lists, newest first.
+    /// The latest ones of a person, newest first: of `lists`, and of their own orders of `own`.
     pub(super) fn latest(
         conn: &mut Conn,
         user_id: UserId,
-        lists: impl Iterator<Item = CategoryId>,
+        [lists, own]: [Vec<CategoryId>; 2],
         limit: i64,
     ) -> Result<Vec<Placing>> {
         let theirs = placings::user_id.eq(user_id).and(placings::removed_at.is_null());
-        let of_lists = theirs.and(placings::category_id.eq_any(lists.collect::<Vec<_>>()));
-        let latest = placings::table.filter(of_lists).order(placings::changed_at.desc()).limit(limit);
+        let of_lists = placings::own_user_id.is_null().and(placings::category_id.eq_any(lists));
+        let of_own = placings::own_user_id.is_not_null().and(placings::category_id.eq_any(own));
+        let latest = placings::table.filter(theirs).filter(of_lists.or(of_own));
+        let latest = latest.order(placings::changed_at.desc()).limit(limit);
         Ok(latest.select(Placing::as_select()).load(conn)?)
     }
 
@@ -148,7 +137,7 @@ impl Placing {
         let binned = favourites::id.eq(id).and(favourites::binned_at.is_not_null());
         let theirs = placings::user_id.eq(user_id).and(placings::removed_at.is_null());
         let row = placings::table
-            .filter(theirs.and(placings::kind.eq(Kind::One.as_str())))
+            .filter(theirs.and(placings::kind.eq(Kind::One.as_str())).and(placings::own_user_id.is_null()))
             .filter(diesel::dsl::exists(favourites::table.filter(list.and(binned))))
             .select(Placing::as_select());
         Ok(row.first(conn).optional()?)
@@ -161,8 +150,8 @@ impl Placing {
         user_id: UserId,
         (kind, draft): (Kind, &impl Serialize),
     ) -> Result<Placing> {
-        let is_one = kind == Kind::One;
-        let removed = placings::table.filter(is_theirs(list.space.id, list.id, user_id, is_one));
+        let slot = kind.slot();
+        let removed = placings::table.filter(is_theirs(list.space.id, list.id, user_id, slot));
         diesel::delete(removed.filter(placings::removed_at.is_not_null())).execute(conn)?;
         diesel::insert_into(placings::table)
             .values((
@@ -170,12 +159,13 @@ impl Placing {
                 placings::category_id.eq(list.id),
                 placings::user_id.eq(user_id),
                 placings::kind.eq(kind.as_str()),
+                placings::own_user_id.eq((slot == Slot::OwnOne).then_some(user_id)),
                 placings::draft.eq(serde_json::to_value(draft)?),
                 placings::order_version.eq(list.order_version),
             ))
             .on_conflict_do_nothing()
             .execute(conn)?;
-        Placing::find(conn, list, (user_id, is_one), true)?.ok_or(Error::Busy)
+        Placing::find(conn, list, (user_id, slot), true)?.ok_or(Error::Busy)
     }
 
     /// What the next form is for.
@@ -190,6 +180,11 @@ impl Placing {
 
     pub(super) fn is_one(&self) -> bool {
         self.kind == Kind::One.as_str()
+    }
+
+    /// Returns `true` if it is in the person's own order.
+    pub(super) fn is_own(&self) -> bool {
+        self.own_user_id.is_some()
     }
 
     /// What is known so far.
@@ -253,12 +248,19 @@ impl Placing {
 
     /// Restores the comparison of the list that was thrown away last. Returns `false` if there is none.
     pub(super) fn restore(conn: &mut Conn, list: &Category, user_id: UserId) -> Result<bool> {
-        let theirs = placings::table.filter(is_theirs(list.space.id, list.id, user_id, false));
+        let theirs = placings::table.filter(is_theirs(list.space.id, list.id, user_id, Slot::List));
         let nothing: Option<DateTime<Utc>> = None;
         let restored = (placings::removed_at.eq(nothing), placings::changed_at.eq(Utc::now()));
         let removed = theirs.filter(placings::removed_at.is_not_null());
         Ok(diesel::update(removed).set(restored).execute(conn)? > 0)
     }
+}
+
+/// Deletes those in own orders of a list, which has none from now on.
+pub(crate) fn delete_own(conn: &mut Conn, list: &Category) -> Result<()> {
+    let of_list = placings::space_id.eq(list.space.id).and(placings::category_id.eq(list.id));
+    diesel::delete(placings::table.filter(of_list.and(placings::own_user_id.is_not_null()))).execute(conn)?;
+    Ok(())
 }
 
 /// Deletes those without an answer for so long, and those that were thrown away.

@@ -34,8 +34,8 @@ pub(crate) struct UnderWay {
 /// What is compared.
 #[derive(Debug, Clone)]
 pub(crate) enum What {
-    /// The place of one favourite.
-    One { id: FavouriteId, title: String },
+    /// The place of one favourite, in the list or in the person's own order of it.
+    One { id: FavouriteId, title: String, is_own: bool },
     /// How many favourites are placed, of how many.
     Many(usize, usize),
     /// How many pairs are checked, of how many.
@@ -43,16 +43,21 @@ pub(crate) enum What {
 }
 
 impl UnderWay {
-    /// The latest ones on these lists, which the person can change, newest first.
+    /// The latest ones on these lists of the person's spaces, newest first. The flag tells which of them they can change.
     pub(crate) fn of<'a>(
         conn: &mut Conn,
         person: UserId,
-        lists: impl Iterator<Item = &'a Category>,
+        lists: impl Iterator<Item = (&'a Category, bool)>,
     ) -> Result<Vec<UnderWay>> {
-        let lists: HashMap<CategoryId, &Category> = lists.map(|list| (list.id, list)).collect();
-        let mut all = Vec::new();
-        for row in Placing::latest(conn, person, lists.keys().copied(), SHOWN)? {
-            let Some(list) = lists.get(&row.category_id) else { continue };
+        let (mut of_lists, mut of_own, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        let mut by_id: HashMap<CategoryId, &Category> = HashMap::new();
+        for (list, can_edit) in lists {
+            of_lists.extend(can_edit.then_some(list.id));
+            of_own.extend(list.own_orders().are_on().then_some(list.id));
+            by_id.insert(list.id, list);
+        }
+        for row in Placing::latest(conn, person, [of_lists, of_own], SHOWN)? {
+            let Some(list) = by_id.get(&row.category_id) else { continue };
             all.extend(what(conn, &row, list)?.map(|what| UnderWay { category: (*list).clone(), what }));
         }
         Ok(all)
@@ -65,7 +70,7 @@ fn what(conn: &mut Conn, row: &Placing, list: &Category) -> Result<Option<What>>
         let id = row.draft::<OneDraft>()?.favourite;
         let title = live(list).filter(favourites::id.eq(id)).select(favourites::title);
         let title: Option<String> = title.first(conn).optional()?;
-        return Ok(title.map(|title| What::One { id, title }));
+        return Ok(title.map(|title| What::One { id, title, is_own: row.is_own() }));
     }
     let draft: ListDraft = row.draft()?;
     let (done, all) = draft.progress();

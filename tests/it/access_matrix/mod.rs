@@ -263,6 +263,10 @@ POST   /categories/{category_id}/mine                in  404 303 303 409 403 409
 POST   /categories/{category_id}/mine/undo           in  404 303 303 303 403 303
 GET    /categories/{category_id}/mine/{favourite_id} in  404 200 200 200 200 200
 POST   /categories/{category_id}/mine/{favourite_id} in  404 303 303 409 403 409      setting=result&version=0&place=top
+GET    /categories/{category_id}/mine/{favourite_id}/placing in 404 200 200 200 200 200
+POST   /categories/{category_id}/mine/{favourite_id}/placing in 404 303 303 303 403 303 step=0-0&verdict=better
+POST   /categories/{category_id}/mine/{favourite_id}/placing/undo in 404 303 303 303 403 303 step=0-0
+POST   /categories/{category_id}/mine/{favourite_id}/placing/end in 404 303 303 303 403 303 place=leave
 GET    /categories/{category_id}/ours                in  404 200 200 200 200 200
 GET    /categories/{category_id}/ours/order          in  404 403 303 200 403 200
 POST   /categories/{category_id}/ours/order          in  404 403 303 409 403 409      version=-1

@@ -11,7 +11,8 @@ pub(super) const COMPARISONS: DataCategory = DataCategory {
     group: GROUP_IN_PROGRESS,
     name: "Comparisons you began",
     description: "Which favourites you are putting in order, and which you said you like more. No one else sees your \
-           answers; the list gets the order once you keep it.",
+           answers; the list, or your own order of it, gets the order once you keep it. Answers for your own order are \
+           deleted with it, and when an owner turns own orders off.",
     purpose: "So that you can go on later, on any device, and undo an answer.",
     basis: LegalBasis::Contract,
     retention: Retention::Limited(
@@ -39,7 +40,11 @@ pub(super) const TABLES: &[TableInventory] = &[TableInventory {
         "begun_at",
         "changed_at",
         "removed_at",
+        "is_own: t.own_user_id is not null",
     ],
-    withheld: &[("user_id", "your user number, which is listed with your account")],
+    withheld: &[
+        ("user_id", "your user number, which is listed with your account"),
+        ("own_user_id", "your user number again, if it is in your own order, as is_own says"),
+    ],
     not_personal: &["id", "step", "order_version"],
 }];

@@ -14,7 +14,7 @@ use crate::{
     access::{Allowed, Locator, ViewHistory},
     database::{ids::FavouriteId, pool::Db},
     error::{Error, FieldErrors, OnForm, Result},
-    lists::categories::{self, Category},
+    lists::categories::{self, Category, OwnOrders},
     text::{Fields, Pager, counted},
     web::{Flash, Form, Page, extract::Query, long_html, middleware::session_cookie::UndoAddress, see_other},
 };
@@ -159,8 +159,16 @@ pub(super) async fn undo(
     }
 }
 
+/// What others see of an own order.
+pub(crate) fn seen_text(setting: OwnOrders) -> &'static str {
+    match setting {
+        OwnOrders::Names => "Members see your order, with your name.",
+        OwnOrders::Result | OwnOrders::Off => "Only the order worked out of all is shown, without names.",
+    }
+}
+
 /// Leads back to the order, and says what became of it.
-pub(super) fn changed(
+pub(crate) fn changed(
     session: &Session,
     category: &Category,
     wanted: &OwnChange,

@@ -2,7 +2,7 @@
 
 mod adoption;
 pub(crate) mod look;
-mod mine;
+pub(crate) mod mine;
 mod ours;
 mod place;
 mod setting;

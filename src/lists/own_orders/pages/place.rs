@@ -15,8 +15,9 @@ use crate::{
     lists::{
         categories::{self, Category},
         favourites::Favourite,
+        placing::{self, draft::most_for_one},
     },
-    text::Fields,
+    text::{Fields, counted},
     web::{Form, Page, html_with},
 };
 
@@ -37,6 +38,11 @@ impl PlacePage {
     /// Its number now, if it is placed.
     fn number(&self) -> Option<usize> {
         self.mine.placed.iter().position(|(id, _)| *id == self.favourite.id).map(|at| at + 1)
+    }
+
+    /// "at most 5 questions"
+    fn most_questions(&self) -> String {
+        format!("at most {}", counted(most_for_one(self.others().count()), "question", "questions"))
     }
 
     /// The others that are placed, with their numbers.

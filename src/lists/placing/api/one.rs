@@ -114,7 +114,7 @@ async fn end_placing(
     let ending = db.write(move |conn| {
         let before = OnePlacing::load(conn, &favourite)?;
         condition.check(PlacingBody::version(&before))?;
-        let ended = OnePlacing::end(conn, &favourite, body.for_seen(&before))?;
+        let ended = OnePlacing::end(conn, &favourite, (body.for_seen(&before), None))?;
         Ok(again(conn, &favourite)?.with_change(ended.entry()))
     });
     ending.await?.send(&request)

@@ -14,12 +14,12 @@ pub(super) fn next(session: &Session, reply: Reply, question: String) -> Result<
     let why = match reply {
         Reply::Taken => return see_other(question),
         Reply::Restarted => {
-            "The list changed, and your earlier answers no longer fit it. The questions start again; your last \
+            "The order changed, and your earlier answers no longer fit it. The questions start again; your last \
              answer counts."
         }
         Reply::AnsweredAlready => "You’ve done that already. Here is what comes next.",
         Reply::ChangedMeanwhile => {
-            "That answer no longer fits the list, so it doesn’t count. Here is what comes next."
+            "That answer no longer fits the order, so it doesn’t count. Here is what comes next."
         }
         Reply::NothingToUndo => "There is no answer to undo.",
     };

@@ -103,8 +103,8 @@ pub(super) fn fill(app: &TestApp, person: &Person, word: &str) {
                      returning space_id, id)
                  insert into edition_rows (space_id, edition_id, rank, favourite_id, title, tier, told)
                  select space_id, id, 1, 0, 'Kept {word}', 'Tier {word}', '{{\"7\": \"Told {word}\"}}' from edition", list.id),
-        format!("insert into placings (space_id, category_id, user_id, kind, draft, answers, order_version, removed_at)
-                 values ({space}, {}, {user}, 'many', '{{\"draft\": \"Draft {word}\"}}', '[\"Answer {word}\"]', 1, now())", list.id),
+        format!("insert into placings (space_id, category_id, user_id, own_user_id, kind, draft, answers, order_version, removed_at)
+                 values ({space}, {}, {user}, {user}, 'many', '{{\"draft\": \"Draft {word}\"}}', '[\"Answer {word}\"]', 1, now())", list.id),
         format!("insert into consents (user_id, document, version) values ({user}, 'Document {word}', 'Version {word}')"),
     ];
     statements.iter().for_each(|statement| app.sql(statement));

@@ -4,6 +4,8 @@ mod adoption;
 mod editions;
 mod mine;
 mod ours;
+mod placing;
+mod placing_meanwhile;
 mod programs;
 mod secrecy;
 mod setting;

@@ -10,23 +10,23 @@ mod programs;
 use crate::support::{Browser, Page};
 
 /// The two titles on the buttons: the one that is placed, and the other.
-fn pair(page: &Page) -> [String; 2] {
+pub(super) fn pair(page: &Page) -> [String; 2] {
     let titles = page.all(".card > button");
     titles.try_into().unwrap_or_else(|titles| panic!("{titles:?}: {}", page.text_content()))
 }
 
 /// The form of the question.
-const QUESTION: &str = "form:has(.cards)";
+pub(super) const QUESTION: &str = "form:has(.cards)";
 
 /// Presses the button with these words, and looks at where it leads.
-fn say(browser: &Browser, page: &Page, words: &str) -> Page {
+pub(super) fn say(browser: &Browser, page: &Page, words: &str) -> Page {
     let answer = browser.submit(page.form(QUESTION).press(words));
     assert_eq!(answer.status, 303, "{words}: {}", answer.text_content());
     browser.follow(answer)
 }
 
 /// Answers all questions as this order says, best first. Returns the questions and the page after them.
-fn answer_all(browser: &Browser, path: &str, truth: &[&str]) -> (Vec<[String; 2]>, Page) {
+pub(super) fn answer_all(browser: &Browser, path: &str, truth: &[&str]) -> (Vec<[String; 2]>, Page) {
     let place = |title: &str| truth.iter().position(|it| *it == title).unwrap();
     let mut page = browser.follow(browser.get(path));
     let mut questions = Vec::new();
@@ -39,6 +39,6 @@ fn answer_all(browser: &Browser, path: &str, truth: &[&str]) -> (Vec<[String; 2]
     (questions, page)
 }
 
-fn undo(browser: &Browser, page: &Page) -> Page {
+pub(super) fn undo(browser: &Browser, page: &Page) -> Page {
     browser.follow(browser.submit(page.form("form:has([data-undo-answer])")))
 }

@@ -142,7 +142,7 @@ fn a_form_that_is_sent_twice_or_from_an_old_tab_does_nothing_twice() {
         let page = ana.follow(answer);
         assert_eq!(
             page.flash_text(),
-            "That answer no longer fits the list, so it doesn’t count. Here is what comes next.",
+            "That answer no longer fits the order, so it doesn’t count. Here is what comes next.",
             "{about}"
         );
         assert_eq!(pair(&page), ["X", "B"]);
@@ -218,7 +218,7 @@ fn one_favourite_at_a_time_and_a_list_of_one_has_nothing_to_compare() {
     let nothing = ana.follow(ana.submit(other.form(QUESTION).set("about", "999999").press("B")));
     assert_eq!(
         nothing.flash_text(),
-        "That answer no longer fits the list, so it doesn’t count. Here is what comes next."
+        "That answer no longer fits the order, so it doesn’t count. Here is what comes next."
     );
     assert!(ana.get(&path("C")).text_content().contains("Question 2 of"));
     let answered = say(&ana, &ana.get(&path("B")), "B");

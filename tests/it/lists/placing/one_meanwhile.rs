@@ -15,7 +15,7 @@ fn a_restart_is_told_when_an_answer_meets_it() {
     let told = say(&ana, &page, "E");
     assert_eq!(
         told.flash_text(),
-        "The list changed, and your earlier answers no longer fit it. The questions start again; your last \
+        "The order changed, and your earlier answers no longer fit it. The questions start again; your last \
          answer counts."
     );
     assert!(told.text_content().contains("Question 2 of at most 3"));
@@ -36,9 +36,9 @@ fn a_place_that_was_not_shown_is_not_kept() {
     // E, which they don't remember either, comes between the two.
     ana.post(&format!("/favourites/{}/rank", app.id_of("E")), &[("place", "number"), ("number", "4")]);
     let past = ana.follow(ana.submit(page.form("form:has([value='down'])").press("D is better")));
-    assert!(past.flash_text().starts_with("That answer no longer fits the list"), "{}", past.flash_text());
+    assert!(past.flash_text().starts_with("That answer no longer fits the order"), "{}", past.flash_text());
     let refused = ana.follow(ana.submit(page.form("form:has([value='keep'])").press("Keep it there")));
-    let reason = "The list changed meanwhile, and so did the place that was found. Check it, then keep it.";
+    let reason = "The order changed meanwhile, and so did the place that was found. Check it, then keep it.";
     assert_eq!(refused.flash_text(), reason);
     assert_eq!(app.titles(films.id), ["A", "B", "C", "E", "D", "F", "G", "X"]);
     assert!(refused.text(".lede").ends_with("number 4 of 8, between C and E."), "{}", refused.text(".lede"));
