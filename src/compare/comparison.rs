@@ -1,9 +1,7 @@
 //! The comparison of two lists: favourites on both, how far the orders agree, and favourites on one only.
 
-use super::{
-    agreement::Agreement,
-    matching::{RankedTitle, match_titles},
-};
+use super::matching::{RankedTitle, match_titles};
+use crate::lists::ordering::agreement::Agreement;
 
 /// A favourite on one list only.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,13 +5,11 @@
 //! one can agree. The chart and the table show the same. One order out of several lists is worked out for each look and
 //! never stored; a list made of it is an ordinary one.
 //!
-//! - [`agreement`]: how far two orders of the same things agree (Kendall's rank correlation).
 //! - [`comparison`]: the comparison of two lists.
 //! - [`matching`]: which titles of several lists mean the same favourite.
 //! - [`slope_chart`]: the geometry of the slope chart.
 //! - [`whole`]: several lists as one ([`crate::lists::consensus`]).
 
-pub(crate) mod agreement;
 pub(crate) mod comparison;
 pub(crate) mod faults;
 pub(crate) mod forms;

@@ -1,12 +1,12 @@
 //! Several lists as one: the order that contradicts them least, and how far each agrees with it.
 
-use super::{
-    agreement::Agreement,
-    matching::{RankedTitle, match_titles},
-};
+use super::matching::{RankedTitle, match_titles};
 use crate::{
     error::Fault,
-    lists::consensus::{Consensus, Placed},
+    lists::{
+        consensus::{Consensus, Placed},
+        ordering::agreement::Agreement,
+    },
 };
 
 /// A favourite of the order.

@@ -5,14 +5,16 @@ use askama::Template;
 use super::pair::{MAX_UNMATCHED, PAGE_SIZE};
 use crate::{
     compare::{
-        agreement::Agreement,
         forms::MAX_LISTS,
         matching::RankedTitle,
         model::ComparedLists,
         url,
         whole::{OrderedTitle, Whole},
     },
-    lists::consensus::{BorderText, Exactness, Sources},
+    lists::{
+        consensus::{BorderText, Exactness, Sources},
+        ordering::agreement::Agreement,
+    },
     text::{self, Fields, Pager},
     web::Page,
 };

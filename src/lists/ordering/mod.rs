@@ -5,6 +5,7 @@
 //! order form based on an outdated order changes nothing; a line between two tiers has a place of its own, so a move takes
 //! no other favourite into another tier, and a whole order that is saved leaves each line after the same number.
 
+pub(crate) mod agreement;
 pub(crate) mod by_attribute;
 pub(crate) mod faults;
 pub mod forms;

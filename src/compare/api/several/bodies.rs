@@ -5,12 +5,12 @@ use utoipa::ToSchema;
 
 use crate::{
     compare::{
-        agreement::Agreement,
         matching::RankedTitle,
         model::{ComparedList, ComparedLists},
         whole::{OrderedTitle, Whole},
     },
     error::Result,
+    lists::ordering::agreement::Agreement,
     text::Pager,
     web::json::{HasNext, next_of},
 };
