@@ -41,7 +41,7 @@
 //! | [`lists`] | categories, attributes, favourites; [`lists::ordering`] computes ranks and moves; [`lists::filters`] is the query language |
 //! | [`sharing`] | share links and their passwords ([`sharing::links`]), feeds, embeds, sitemaps, preview images, print |
 //! | [`transfer`] | imports and exports |
-//! | [`history`] | the log, past versions ([`history::timeline`]), editions (`history::editions`), [`history::undo`], the bin ([`history::trash`]), webhooks ([`history::webhooks`]) |
+//! | [`history`] | the log, past versions ([`history::timeline`]), editions (`history::editions`), what a ranking says (`history::about`), [`history::undo`], the bin ([`history::trash`]), webhooks ([`history::webhooks`]) |
 //! | [`compare`] | two lists side by side, and several as one |
 //! | [`search`] | searching all of a person's lists |
 //! | [`admin`] | looking after the site; its log ([`admin::logs`]) |
@@ -67,6 +67,7 @@
 //! | What may a token do? | `src/access/actor.rs`; how it is recognised, `src/access/bearer.rs` |
 //! | Where is a change written to the history? | `src/audit/mod.rs`; as a sentence, `src/history/log/sentences/mod.rs` |
 //! | What is in an edition, and who sees it? | `src/history/editions/content.rs`, `src/history/editions/shown.rs`; what Postgres refuses, `src/database/functions/editions.sql` |
+//! | What does a ranking say, and from how many favourites on? | `src/history/about/mod.rs` |
 //! | What does Undo do for a kind of change? | `src/history/undo/model.rs` |
 //! | What does a link hide, and where is it left out? | `src/sharing/links/model.rs`, `src/access/redaction.rs`; left out by the loaders in `src/lists/attributes/model.rs`, `src/lists/favourites/listing.rs` |
 //! | How is a link's password checked? | once in `src/sharing/links/pages/unlock.rs`; later requests in `src/sharing/links/opening.rs` |

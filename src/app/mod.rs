@@ -34,7 +34,7 @@ use crate::{
     crypto::Keys,
     database::{event_log::queue::LogQueue, pool::Db},
     help,
-    history::{editions, log, timeline, trash, undo, webhooks},
+    history::{about, editions, log, timeline, trash, undo, webhooks},
     lists::{
         attributes, categories, comments, copies, favourites, field_names, ordering, overview, own_orders,
         placing, tiers, value_table,
@@ -241,6 +241,7 @@ pub(crate) fn app(
                 .configure(share_targets::pages::routes)
                 .configure(embeds::pages::routes)
                 .configure(editions::pages::routes)
+                .configure(about::pages::routes)
                 .configure(comments::pages::routes)
                 .configure(favourites::pages::routes)
                 .configure(favourites::pages::rows::routes)

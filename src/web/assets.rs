@@ -46,6 +46,7 @@ const STYLE_SHEETS: &[&str] = &[
     "document",
     "history",
     "timeline",
+    "about",
     "compare",
     "print",
     "paper",

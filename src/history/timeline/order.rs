@@ -80,6 +80,13 @@ impl<I: Copy + Eq + Hash> OrderDelta<I> {
         }
     }
 
+    /// The change that takes this one back.
+    pub(crate) fn reversed(&self) -> OrderDelta<I> {
+        let (removed, mut inserted) = (self.inserted.clone(), self.removed.clone());
+        inserted.sort_by_key(|(_, rank)| *rank);
+        OrderDelta { removed, inserted }
+    }
+
     /// The rank before the change of the favourite that has `rank` after it; `None` means not on the list, before
     /// as after.
     pub(crate) fn rank_before(&self, id: I, rank: Option<i64>) -> Option<i64> {
@@ -166,6 +173,8 @@ mod tests {
             let mut ids = after.clone();
             ids.dedup();
             assert_eq!(ids.len(), begin.len() + shift.inserted.len() - shift.removed.len());
+            shift.reversed().apply(&mut after);
+            assert_eq!(after, begin, "back before {shift:?}");
         }
     }
 

@@ -158,6 +158,9 @@ GET    /@{space}/{category}/editions/{edition}       404 404 200 200 200 200 200
 GET    /@{space}/{category}/editions/{edition}.csv   404 404 200 200 200 200 200
 GET    /@{space}/{category}/editions/{edition}/print 404 404 200 200 200 200 200
 GET    /@{space}/{category}/editions/{edition}/card.png 404 404 200 200 200 200 200
+GET    /categories/{category_id}/about               in  404 200 200 200 200 200
+GET    /@{space}/{category}/about                    404 404 200 200 200 200 200
+GET    /s/{secret}/about                             200 200 200 200 200 200 200
 GET    /s/{secret}/editions                          200 200 200 200 200 200 200
 GET    /s/{secret}/editions/{edition}                200 200 200 200 200 200 200
 GET    /s/{secret}/editions/{edition}/print          200 200 200 200 200 200 200
@@ -467,6 +470,7 @@ fn what_is_public_is_for_everybody_to_see_and_for_members_to_change() {
         "/@{space}/{category}/card.png",
         "/@{space}/{category}/tiers",
         "/@{space}/{category}/tiers.png",
+        "/@{space}/{category}/about",
         "/@{space}/{category}/editions",
         "/@{space}/{category}/editions/{edition}",
         "/@{space}/{category}/editions/{edition}/print",

@@ -1,5 +1,6 @@
 //! History, past versions, undo and the bin.
 
+mod about;
 mod editions;
 mod gone;
 mod log;
