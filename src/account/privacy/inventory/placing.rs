@@ -40,11 +40,8 @@ pub(super) const TABLES: &[TableInventory] = &[TableInventory {
         "begun_at",
         "changed_at",
         "removed_at",
-        "is_own: t.own_user_id is not null",
+        "own_user_id: case when t.own_user_id is not null then 'you' end",
     ],
-    withheld: &[
-        ("user_id", "your user number, which is listed with your account"),
-        ("own_user_id", "your user number again, if it is in your own order, as is_own says"),
-    ],
+    withheld: &[("user_id", "your user number, which is listed with your account")],
     not_personal: &["id", "step", "order_version"],
 }];
