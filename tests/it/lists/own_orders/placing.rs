@@ -129,10 +129,10 @@ fn it_is_the_persons_own_and_apart_from_what_they_compare_on_the_list() {
     let about = |browser: &Browser| {
         let files = copy(&app, browser);
         let rows: serde_json::Value = serde_json::from_str(&files["data/placings.json"]).unwrap();
-        rows.as_array().unwrap().iter().map(|row| row["is_own"].clone()).collect::<Vec<_>>()
+        rows.as_array().unwrap().iter().map(|row| row["own_user_id"].clone()).collect::<Vec<_>>()
     };
-    assert_eq!(about(ben), [true]);
-    assert_eq!(about(cy), [true, false]);
+    assert_eq!(about(ben), ["you"]);
+    assert_eq!(about(cy), [serde_json::json!("you"), serde_json::Value::Null]);
     assert!(about(&club.ana.1).is_empty());
     // One favourite at a time in one's own order; that on the list goes on.
     let other = cy.get(&question(&app, &club, "B"));
