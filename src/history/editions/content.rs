@@ -90,9 +90,9 @@ impl EditionContent {
         (today, ours): (NaiveDate, &OurOrder),
         most: i64,
     ) -> Result<EditionContent> {
-        of.item().lock(conn)?;
+        let list = of.item().lock(conn)?;
         let attributes = Attribute::unredacted(conn, of.item())?;
-        let all = WholeList::of(conn, of).ranks(1, of.item().size.into());
+        let all = WholeList::of(conn, of).ranks(1, list.size.into());
         let all = all.map(|it| it.map(|RankedFavourite { favourite, .. }| (favourite.id, favourite)));
         let mut all: HashMap<FavouriteId, Favourite> = all.collect::<Result<_>>()?;
         let placed = ours.order.iter().filter_map(|row| all.remove(&row.it.id));
