@@ -118,7 +118,7 @@ wait_until_ready() {
 
 finish() {
     status=$?
-    [ "$status" = 0 ] || { podman ps --all; tail -n 30 "$here/log" "$here/clone/log" "$here/clone/said"; }
+    [ "$status" = 0 ] || { podman ps --all; podman logs --tail 40 podium_proxy_1; tail -n 30 "$here/log" "$here/clone/log" "$here/clone/said"; }
     cd "$here/clone/deploy" && docker compose down --volumes >/dev/null 2>&1 || true
     podman rm --all --force >/dev/null 2>&1 || true
     [ "$status" = 0 ] && echo "containers: 1 passed, 0 failed" || echo "containers: 0 passed, 1 failed"

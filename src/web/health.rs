@@ -7,9 +7,9 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU8, Ordering},
+        atomic::{AtomicBool, AtomicU8, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix_web::{
@@ -35,7 +35,16 @@ pub(crate) mod url {
 
 /// The phase of the process, shared by all its parts.
 #[derive(Debug, Clone, Default)]
-pub struct Phase(Arc<AtomicU8>);
+pub struct Phase {
+    phase: Arc<AtomicU8>,
+    /// Whether a request was answered while stopping, since that was last asked.
+    has_answered: Arc<AtomicBool>,
+}
+
+/// For how long no request comes to an instance that a load balancer has left.
+const QUIET: Duration = Duration::from_secs(1);
+/// How much longer than `PODIUM_DRAIN` requests are taken, if they still come.
+const LONGEST_EXTENSION: Duration = Duration::from_secs(10);
 
 const STARTING: u8 = 0;
 const SERVING: u8 = 1;
@@ -44,12 +53,12 @@ const STOPPING: u8 = 2;
 impl Phase {
     /// The database is migrated: pages can be served.
     pub fn serve(&self) {
-        self.0.store(SERVING, Ordering::Relaxed);
+        self.phase.store(SERVING, Ordering::Relaxed);
     }
 
     /// Makes `/readyz` fail, so that a load balancer sends no more requests. Returns `true` if pages were served.
     pub(crate) fn stop(&self) -> bool {
-        self.0.swap(STOPPING, Ordering::Relaxed) == SERVING
+        self.phase.swap(STOPPING, Ordering::Relaxed) == SERVING
     }
 
     /// Returns `true` from [`Phase::stop`] on.
@@ -58,14 +67,33 @@ impl Phase {
     }
 
     /// While stopping, closes the connection behind this response, so that the next request comes to another node.
-    pub(crate) fn close_if_stopping(&self, response: &mut ResponseHead) {
+    /// `pattern` is that of its route.
+    pub(crate) fn close_if_stopping(&self, pattern: &str, response: &mut ResponseHead) {
         if self.is_stopping() {
             response.set_connection_type(ConnectionType::Close);
+            self.has_answered.fetch_or(!is_path(pattern), Ordering::Relaxed);
+        }
+    }
+
+    /// While stopping, waits for as long as `PODIUM_DRAIN` says, and then until no request has come for a second, because a
+    /// busy load balancer or one whose other instance is not ready yet still sends some; but not for ever.
+    pub(crate) async fn drain(&self, drain: Duration) {
+        if drain.is_zero() {
+            return;
+        }
+        let begun = Instant::now();
+        tokio::time::sleep(drain.saturating_sub(QUIET)).await;
+        loop {
+            self.has_answered.store(false, Ordering::Relaxed);
+            tokio::time::sleep(QUIET).await;
+            if !self.has_answered.load(Ordering::Relaxed) || begun.elapsed() >= drain + LONGEST_EXTENSION {
+                return;
+            }
         }
     }
 
     fn is(&self, phase: u8) -> bool {
-        self.0.load(Ordering::Relaxed) == phase
+        self.phase.load(Ordering::Relaxed) == phase
     }
 }
 
@@ -126,4 +154,44 @@ pub(super) async fn readiness(db: &Db, phase: &Phase) -> Result<&'static str, &'
 
 fn plain(mut response: actix_web::HttpResponseBuilder, text: &'static str) -> HttpResponse {
     response.content_type("text/plain; charset=utf-8").insert_header(("cache-control", "no-store")).body(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REQUESTS_END: Duration = Duration::from_secs(2);
+
+    /// How long a drain of one second takes while this address is asked for every few milliseconds for two seconds, and the
+    /// longest pause between two of these requests.
+    async fn drained_beside_requests(address: &str) -> (Duration, Duration) {
+        let phase = Phase::default();
+        phase.stop();
+        let begun = Instant::now();
+        let asking = async {
+            let (mut last, mut longest_pause) = (begun, Duration::ZERO);
+            while begun.elapsed() < REQUESTS_END {
+                phase.close_if_stopping(address, HttpResponse::Ok().finish().head_mut());
+                longest_pause = longest_pause.max(last.elapsed());
+                last = Instant::now();
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            longest_pause
+        };
+        let draining = async {
+            phase.drain(Duration::from_secs(1)).await;
+            begun.elapsed()
+        };
+        tokio::join!(draining, asking)
+    }
+
+    #[actix_web::test]
+    async fn the_drain_lasts_until_no_more_requests_come_and_checks_of_health_are_none() {
+        // On a machine that stood still for a second, there was no request for so long.
+        let (drained, longest_pause) = drained_beside_requests("/").await;
+        assert!(drained >= REQUESTS_END || longest_pause >= QUIET, "{drained:?}");
+        assert!(drained < LONGEST_EXTENSION, "{drained:?}");
+        let (drained, longest_pause) = drained_beside_requests(url::READY).await;
+        assert!(drained < REQUESTS_END || longest_pause >= QUIET, "{drained:?}");
+    }
 }

@@ -2,8 +2,8 @@
 //!
 //! **Invariants:** the port is bound before anything else starts; `/healthz` answers while waiting for the
 //! database of DATABASE_URL; on SIGTERM or SIGINT, `/readyz` fails at once, requests are still taken for as long as
-//! `PODIUM_DRAIN` says, running ones are finished within `SHUTDOWN_TIMEOUT`, then the private PostgreSQL stops; a second
-//! signal exits at once.
+//! `PODIUM_DRAIN` says and a little longer while they come, running ones are finished within `SHUTDOWN_TIMEOUT`, then the
+//! private PostgreSQL stops; a second signal exits at once.
 //!
 //! - `listeners`: the ports and the servers behind them.
 
@@ -136,7 +136,7 @@ pub(crate) fn run(mut config: Config) -> Result<(), CommandError> {
         log::info!("stopping");
         let finishing = async {
             if was_serving && signal.is_ok() {
-                tokio::time::sleep(drain).await; // until load balancers have seen that it is not ready
+                phase.drain(drain).await;
             }
             handle.stop(signal.is_ok()).await;
             let _ = serving.await;

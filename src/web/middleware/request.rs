@@ -80,14 +80,15 @@ pub(crate) async fn handle(
     let mut outcome = current.at_once(|| shown.sync_scope(answer));
     let response = outcome.as_mut().map_or_else(|error| &mut **error, ServiceResponse::response_mut);
     let route = current.route();
+    let pattern = route.map_or(UNMATCHED, |it| it.pattern);
     let (status, took) = (response.status(), start.elapsed());
     let user_id = current.user_id();
     let CurrentRequest { request_id, trace, client, .. } = current;
     let sent = SentRequest { id: &request_id, trace, client, user_id };
-    records.add(&sent, &method, route.map_or(UNMATCHED, |it| it.pattern), (status, took));
+    records.add(&sent, &method, pattern, (status, took));
     policy.add_headers(route, response.headers_mut());
     add_request_id(response.headers_mut(), request_id);
-    phase.close_if_stopping(response.head_mut());
+    phase.close_if_stopping(pattern, response.head_mut());
     outcome
         .map_err(|response| InternalError::from_response("an error that has its response", *response).into())
 }
@@ -118,7 +119,7 @@ pub(crate) fn number_and_log(
     Records::of(request).add(&sent, request.method(), pattern, answered);
     add_request_id(response.headers_mut(), request_id);
     if let Some(phase) = request.app_data::<Phase>() {
-        phase.close_if_stopping(response.head_mut());
+        phase.close_if_stopping(pattern, response.head_mut());
     }
 }
 

@@ -96,7 +96,7 @@ fn drain(config: &Config) -> Finding {
             "PODIUM_DRAIN is 0: behind a load balancer, requests can fail whenever Podium is restarted",
         ),
         _ => {
-            Finding::ok(CHECK, format!("{seconds} s; let whatever stops Podium wait for {} s", seconds + 40))
+            Finding::ok(CHECK, format!("{seconds} s; let whatever stops Podium wait for {} s", seconds + 50))
         }
     }
 }
