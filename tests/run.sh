@@ -85,6 +85,12 @@ if command -v pip3 >/dev/null 2>&1 && [ ! -x target/tools/schemathesis/bin/st ];
         echo "Schemathesis can't be fetched: the test of made-up requests is left out"
 fi
 
+# The judge of what others make of the API's document: it generates a client.
+if command -v pip3 >/dev/null 2>&1 && [ ! -x target/tools/openapi-python-client/bin/openapi-python-client ]; then
+    pip3 install --quiet --target target/tools/openapi-python-client openapi-python-client==0.29.1 ||
+        echo "openapi-python-client can't be fetched: the test of a generated client is left out"
+fi
+
 # While the compiler works, the images for the last step are made.
 mkdir -p target
 sh tests/containers.sh prepare >target/containers.log 2>&1 &

@@ -4,10 +4,10 @@
 use std::{
     path::Path,
     process::{Command, Stdio},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use crate::support::TestApp;
+use crate::support::{TestApp, process::wait_within};
 
 const TOOL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/tools/schemathesis");
 
@@ -40,17 +40,7 @@ fn judge(app: &TestApp, arguments: &[&str]) {
     let log = folder.path().join("log");
     let file = std::fs::File::create(&log).unwrap();
     let mut child = command.stdin(Stdio::null()).stdout(file).stderr(Stdio::inherit()).spawn().unwrap();
-    let begun = Instant::now();
-    let status = loop {
-        match child.try_wait().unwrap() {
-            Some(status) => break status,
-            None if begun.elapsed() > TIMEOUT => {
-                child.kill().unwrap();
-                break child.wait().unwrap();
-            }
-            None => std::thread::sleep(Duration::from_millis(100)),
-        }
-    };
+    let status = wait_within(&mut child, TIMEOUT, || ());
     let said = std::fs::read_to_string(&log).unwrap();
     assert!(status.success() && said.contains("Test cases:"), "{said}");
 }

@@ -5,6 +5,7 @@ mod administration;
 mod attributes;
 mod copies;
 mod bulk;
+mod client;
 mod document;
 mod history;
 mod imports;

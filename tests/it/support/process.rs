@@ -232,3 +232,19 @@ impl Drop for RunningProcess {
 pub(crate) fn send(pid: i32, signal: Signal) {
     let _ = kill(Pid::from_raw(pid), signal);
 }
+
+/// Waits until it has ended, and does this again and again meanwhile. What takes longer than `most` is ended.
+pub(crate) fn wait_within(child: &mut Child, most: Duration, mut meanwhile: impl FnMut()) -> ExitStatus {
+    let begun = Instant::now();
+    loop {
+        match child.try_wait().unwrap() {
+            Some(status) => return status,
+            None if begun.elapsed() > most => {
+                child.kill().unwrap();
+                return child.wait().unwrap();
+            }
+            None => meanwhile(),
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
