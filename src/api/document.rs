@@ -1,8 +1,9 @@
 //! The OpenAPI document (3.1), put together from the pieces beside the handlers.
 //!
 //! **Invariants:** what every operation has in common is added in one place: the token, the parameter `Idempotency-Key` of
-//! every POST, the headers of an answer, and the problem documents.
+//! every POST, the headers of an answer, the problem documents, and the examples.
 
+mod examples;
 mod schemas;
 
 use std::sync::LazyLock;
@@ -137,6 +138,7 @@ fn build() -> openapi::OpenApi {
                     add_redirections(path, operation);
                 }
                 complete(&method, operation);
+                examples::add(path, operation);
             }
         }
     }

@@ -119,6 +119,18 @@ impl Client {
         self.receive(path, 303);
     }
 
+    /// Sends JSON and expects that status.
+    pub(crate) fn post_json(&mut self, path: &str, json: &str, expected: u16) {
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\n{}content-type: application/json\r\ncontent-length: {}\r\n\r\n{json}",
+            self.address,
+            self.more,
+            json.len()
+        );
+        self.stream.get_mut().write_all(head.as_bytes()).unwrap();
+        self.receive(path, expected);
+    }
+
     /// The tag and the bytes of the answer to what was sent.
     pub(crate) fn receive(&mut self, path: &str, expected: u16) -> (String, Vec<u8>) {
         let (mut line, mut length, mut tag) = (String::new(), 0, String::new());

@@ -7,6 +7,7 @@
 mod beside_writes;
 mod client;
 mod processes;
+mod programs;
 mod watching;
 
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
@@ -39,8 +40,11 @@ const WATCHING_FROM_MEMORY: f64 = 0.04;
 const LOG: f64 = 2.0;
 
 /// Everything that watches the app, so that it counts too: metrics on a port of their own, and reports of errors.
-const WATCHED: [(&str, &str); 2] =
-    [("PODIUM_METRICS_ADDRESS", "127.0.0.1:0"), ("SENTRY_DSN", "http://key@127.0.0.1:9/1")];
+const SETTINGS: [(&str, &str); 3] = [
+    ("PODIUM_METRICS_ADDRESS", "127.0.0.1:0"),
+    ("SENTRY_DSN", "http://key@127.0.0.1:9/1"),
+    programs::UNLIMITED,
+];
 
 /// The app's memory at rest and after work, in MB, at most.
 const IDLE: u64 = 40;
@@ -90,7 +94,7 @@ fn main() -> ExitCode {
     if let Some(code) = processes::bare_server() {
         return code;
     }
-    let podium = Podium::start_with(&WATCHED);
+    let podium = Podium::start_with(&SETTINGS);
     let idle = at_rest(&podium);
     let mut owner = Client::sign_up(&podium.address);
     let list = owner.fill_list(100);
@@ -113,13 +117,14 @@ fn main() -> ExitCode {
     let beside_writes = beside_writes::ratio(&podium, &list, &Client::visitor(&podium.address, PACKED));
     // Last, because Postgres cleans up after them for a while.
     lines.push(moves(&podium, &bare, &mut owner.twin(&podium.address), &second));
-    print(lines.iter().chain([&kept]));
+    let as_json = programs::measure(&podium, &bare, &page, &mut lines);
+    print(lines.iter().chain([&kept, &as_json]));
     let ratio = 1.0 / kept.times();
     println!("public page from memory: {ratio:.2} of a bare handler with the same bytes (at least {LEAST})");
     println!(
         "the same while 200 writes a second go to other lists: {beside_writes:.2} of none (at least {LEAST_BESIDE_WRITES})"
     );
-    let is_watched_cheaply = watching(&lines[0], &kept);
+    let is_watched_cheaply = watching(&lines[0], &kept) & programs::is_cheap(&lines[0], &as_json);
     import(&podium);
     let busy = podium.resident() / MB;
     println!(

@@ -10,7 +10,7 @@ use actix_web::{
     web::{self as routing},
 };
 use serde::Deserialize;
-use utoipa::{IntoParams, OpenApi};
+use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use self::{
     bodies::{ImportBody, version_of},
@@ -69,13 +69,20 @@ fn usual_name(media_type: &str) -> &'static str {
     }
 }
 
+/// A file of any of these kinds, from a program that does not say which.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "only the document has it")]
+struct FileBytes(Vec<u8>);
+
 /// Sends a list of at most 10 MB and 20,000 rows, as text of any usual kind. Nothing is added before `runImport`.
 #[utoipa::path(
     post, path = url::API_NEW, operation_id = "startImport", tag = "imports",
     params(("category_id" = i64, Path, minimum = 1), FileQuery),
     request_body(content(
-        (String = "text/csv"), (String = "text/plain"), (serde_json::Value = "application/json"),
-        (String = "text/html"), (String = "text/markdown"), (String = "text/tab-separated-values")
+        (String = "text/csv"), (String = "text/plain"), ("application/json"), (String = "text/html"),
+        (String = "text/markdown"), (String = "text/tab-separated-values"),
+        (inline(FileBytes) = "application/octet-stream")
     )),
     responses((status = 201, description = "The import with its preview.", body = ImportBody,
         headers(("Location" = String, description = "Its address."))))

@@ -14,12 +14,9 @@ use actix_web::{
         header::{self, HeaderName, HeaderValue},
     },
 };
-use serde::{
-    Serialize,
-    de::{DeserializeOwned, IgnoredAny},
-};
+use serde::{Serialize, de::DeserializeOwned};
 
-use super::{HasNext, faults, integers};
+use super::{HasNext, faults, integers, objects::Objects};
 use crate::{
     crypto,
     database::ids::EntryId,
@@ -30,12 +27,8 @@ use crate::{
 /// The header with the entries of the history by which a change can be undone, oldest first, separated by commas.
 pub(crate) const CHANGE: HeaderName = HeaderName::from_static("podium-change");
 
-/// Reads a body of JSON, which is an object: serde would take the fields of one from an array as well.
+/// Reads a body of JSON.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
-    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
-    if first != Some(&b'{') && serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
-        return Err(faults::wrong_shape("an object").at(""));
-    }
     let read = match deserialize(bytes) {
         Err((_, error)) if error.to_string().contains(": floating point") => {
             deserialize(&integers::rewrite(bytes))
@@ -48,7 +41,7 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
 /// Reads the whole; a mistake comes with its pointer.
 fn deserialize<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, (String, serde_json::Error)> {
     let mut from = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut from)
+    let value = serde_path_to_error::deserialize(Objects(&mut from))
         .map_err(|error| (pointer_of(error.path()), error.into_inner()))?;
     from.end().map_err(|error| (String::new(), error))?;
     Ok(value)
@@ -91,7 +84,19 @@ fn refusal(pointer: String, error: &serde_json::Error) -> Error {
     }
     let expected = message.rsplit_once("expected ").map_or("of another shape", |it| it.1);
     let expected = expected.split(" at line").next().unwrap_or_default();
-    faults::wrong_shape(expected).at(pointer)
+    faults::wrong_shape(shape(expected)).at(pointer)
+}
+
+/// What serde expects, in the words of JSON.
+fn shape(expected: &str) -> &str {
+    match expected {
+        "a map" => "an object",
+        "a sequence" => "an array",
+        "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number in its limits",
+        "f64" => "a number",
+        other if other.starts_with("struct ") => "an object",
+        other => other,
+    }
 }
 
 /// serde's list of names, with the quotes of this site.

@@ -5,6 +5,7 @@
 //! - [`cors`]: which pages of other sites may use it.
 //! - [`idempotency`]: `Idempotency-Key` on every POST.
 //! - [`integers`]: whole numbers that are written with a fraction.
+//! - [`objects`]: objects that are no arrays.
 //! - [`paging`]: lists in pages, by cursors.
 //! - [`patch`]: the fields of a JSON Merge Patch.
 //! - [`rate_limits`]: how many requests a program may send.
@@ -15,6 +16,7 @@ pub(crate) mod cors;
 pub(crate) mod faults;
 pub(crate) mod idempotency;
 mod integers;
+mod objects;
 pub(crate) mod paging;
 pub(crate) mod patch;
 pub mod rate_limits;

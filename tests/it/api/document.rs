@@ -56,6 +56,29 @@ fn every_operation_has_a_name_of_its_own_words_and_tells_its_answers() {
 }
 
 #[test]
+fn every_operation_shows_an_example_of_what_is_sent_and_answered() {
+    let has_example = |it: &serde_json::Value| {
+        let contents: Vec<_> = it["content"].as_object().into_iter().flat_map(|it| it.values()).collect();
+        contents.is_empty() || contents.iter().any(|it| !it["example"].is_null())
+    };
+    let document = as_json();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in METHODS.iter().map(|it| (it, &item[*it])).filter(|it| it.1.is_object()) {
+            assert!(has_example(&operation["requestBody"]), "{method} {path} has a body without an example");
+            let mut answers = operation["responses"].as_object().unwrap().iter();
+            assert!(
+                answers.any(|(status, it)| status.starts_with('2') && has_example(it)),
+                "{method} {path} has an answer without an example"
+            );
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            for parameter in parameters.filter(|it| it["in"] == "path") {
+                assert!(!parameter["example"].is_null(), "{method} {path}: {}", parameter["name"]);
+            }
+        }
+    }
+}
+
+#[test]
 fn the_page_of_the_document_fetches_nothing_from_elsewhere() {
     let app = TestApp::start();
     let browser = app.browser();

@@ -72,6 +72,9 @@ fn what_is_wrong_with_a_request_is_told_with_a_pointer_and_a_code_and_changes_no
         assert_eq!(refused.header("content-type"), "application/problem+json");
         assert_eq!(refused.errors(), [(pointer.to_owned(), code.to_owned())], "{body}");
     }
+    let nested = program.post(&format!("{path}/batch"), json!({"favourites": [["Ran"]]})).expect(422);
+    assert_eq!(nested.errors(), [("/favourites/0".to_owned(), "wrong_shape".to_owned())]);
+    assert!(nested.page_text().contains("This must be an object."), "{}", nested.body);
     let all = program.post(&path, json!({"title": "", "description": "short", "link": "x", "rank": -1}));
     assert_eq!(all.errors().len(), 4, "{}", all.body);
     for (query, code) in [
