@@ -134,6 +134,7 @@ impl Client {
     /// The tag and the bytes of the answer to what was sent.
     pub(crate) fn receive(&mut self, path: &str, expected: u16) -> (String, Vec<u8>) {
         let (mut line, mut length, mut tag) = (String::new(), 0, String::new());
+        let mut is_chunked = false;
         self.stream.read_line(&mut line).unwrap();
         let status: u16 = line.split(' ').nth(1).and_then(|word| word.parse().ok()).unwrap_or(0);
         loop {
@@ -142,15 +143,38 @@ impl Client {
             let Some((name, value)) = line.trim_end().split_once(": ") else { break };
             match name {
                 "content-length" => length = value.parse().unwrap(),
+                "transfer-encoding" => is_chunked = value == "chunked",
                 "etag" => tag = value.to_owned(),
                 "set-cookie" => self.cookie = value.split(';').next().unwrap().to_owned(),
                 _ => (),
             }
         }
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body).unwrap();
+        let body = if is_chunked { self.receive_chunks() } else { self.receive_bytes(length) };
         assert_eq!(status, expected, "{path}\n{}", String::from_utf8_lossy(&body));
         (tag, body)
+    }
+}
+
+impl Client {
+    fn receive_bytes(&mut self, length: usize) -> Vec<u8> {
+        let mut bytes = vec![0; length];
+        self.stream.read_exact(&mut bytes).unwrap();
+        bytes
+    }
+
+    /// A body that comes in chunks, each after its length.
+    fn receive_chunks(&mut self) -> Vec<u8> {
+        let mut body = Vec::new();
+        loop {
+            let mut line = String::new();
+            self.stream.read_line(&mut line).unwrap();
+            let length = usize::from_str_radix(line.trim_end(), 16).unwrap();
+            body.extend(self.receive_bytes(length));
+            self.receive_bytes(2);
+            if length == 0 {
+                return body;
+            }
+        }
     }
 }
 
