@@ -185,6 +185,8 @@ pub(crate) struct KeepForm {
     pub(crate) version: i64,
     /// The step that it was shown for; `None` if it can't be read.
     pub(crate) step: Option<Step>,
+    /// Whether the rough groups become tiers.
+    pub(crate) wants_tiers: bool,
 }
 
 impl From<Fields> for KeepForm {
@@ -192,6 +194,7 @@ impl From<Fields> for KeepForm {
         KeepForm {
             version: fields.get("version").parse().unwrap_or(0),
             step: fields.get("step").parse().ok(),
+            wants_tiers: fields.get("tiers") == "yes",
         }
     }
 }

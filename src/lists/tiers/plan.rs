@@ -99,6 +99,18 @@ impl Plan {
         Plan { tiers: set.tiers().iter().enumerate().map(tier).collect(), size }
     }
 
+    /// Those tiers of the set of words, each with how many favourites are above it.
+    pub(crate) fn of_words(tiers: &[(&str, usize)], size: usize) -> Plan {
+        let colour = |name| StarterTiers::Words.tiers().iter().find(|it| it.0 == name).map(|it| it.1);
+        let tier = |place, (name, above): &(&str, usize)| PlannedTier {
+            id: None,
+            name: (*name).to_owned(),
+            colour: colour(*name).unwrap_or(Colour::Grey),
+            above: if place == 0 { 0 } else { *above },
+        };
+        Plan { tiers: tiers.iter().enumerate().map(|(place, it)| tier(place, it)).collect(), size }
+    }
+
     /// Adds a tier that begins below that number. Where another one begins already, the new one is empty, so that nothing
     /// changes its tier; at the end of the list it comes last. The first tier of a list has the whole of it.
     pub(crate) fn add(&mut self, name: String, colour: Colour, after: usize) -> Result<(), Fault> {

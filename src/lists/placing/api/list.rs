@@ -11,7 +11,7 @@ use crate::{
     access::{Allowed, Edit, Locator},
     database::pool::{Conn, Db},
     error::{Error, Result},
-    lists::{categories::Category, ordering::reorder::ReorderOutcome},
+    lists::categories::Category,
     web::{
         extract::Json,
         json::{
@@ -157,10 +157,8 @@ async fn keep_found_order(
     let keeping = db.write_rows(category.item().rows(), move |conn| {
         FoundOrder::lock(conn, &proof)?;
         condition.check(FoundOrderBody::version(&found(conn, &proof)?))?;
-        match FoundOrder::keep(conn, &proof, |_, _| true)? {
-            ReorderOutcome::Saved { entry, .. } => Ok(entry),
-            ReorderOutcome::NeedsPreview(_) | ReorderOutcome::Outdated => Err(Error::Outdated),
-        }
+        let kept = FoundOrder::keep(conn, &proof, false, |_, _| true)?.ok_or(Error::Outdated)?;
+        Ok(kept.entries.ids().last().copied())
     });
     match keeping.await {
         Err(Error::Outdated) => {

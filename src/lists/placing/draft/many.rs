@@ -112,6 +112,16 @@ impl ManyDraft {
         self.groups.iter().flat_map(|it| it.sorted.iter().chain(&it.waiting)).copied()
     }
 
+    /// How many favourites are above each rough group in this order, best group first; `None` if they are in no groups.
+    pub(crate) fn groups_in(&self, order: &[FavouriteId]) -> Option<Vec<(RoughGroup, usize)>> {
+        let first = |group: &Group| {
+            let things: HashSet<FavouriteId> = group.sorted.iter().chain(&group.waiting).copied().collect();
+            order.iter().position(|id| things.contains(id))
+        };
+        let groups = self.groups.iter().filter_map(|group| Some((group.name, first(group)?)));
+        groups.map(|(name, above)| Some((name?, above))).collect()
+    }
+
     fn is_here(&self, id: FavouriteId) -> bool {
         !self.gone.contains(&id)
     }

@@ -8,7 +8,11 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Verdict, check::CheckDraft, many::ManyDraft};
+use super::{
+    Verdict,
+    check::CheckDraft,
+    many::{ManyDraft, RoughGroup},
+};
 use crate::{database::ids::FavouriteId, error::Result};
 
 /// What is known of a list, or of some favourites on it.
@@ -40,6 +44,14 @@ impl ListDraft {
         match &self.way {
             Way::Many(draft) => draft.things().collect(),
             Way::Check(draft) => draft.things().collect(),
+        }
+    }
+
+    /// The rough groups of a whole list, each with how many favourites are above it in this order; empty without groups.
+    pub(crate) fn groups_in(&self, order: &[FavouriteId]) -> Vec<(RoughGroup, usize)> {
+        match &self.way {
+            Way::Many(draft) if self.is_whole => draft.groups_in(order).unwrap_or_default(),
+            _ => Vec::new(),
         }
     }
 

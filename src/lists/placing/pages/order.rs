@@ -15,10 +15,10 @@ use crate::{
     error::{Error, Result},
     lists::{
         categories::{self, Category},
-        ordering::{self, reorder::ReorderOutcome},
+        ordering,
     },
     text::{counted, enumerated},
-    web::{Form, Page, long_html, see_other},
+    web::{Flash, Form, Page, long_html, see_other},
 };
 
 /// The most favourites that are listed.
@@ -84,6 +84,17 @@ impl FoundOrderPage {
         Some(format!("The list changed while you were comparing.{newcomers}{gone}"))
     }
 
+    /// "Love (4), Like (3) and Fine (5)": the groups that can be kept as tiers, if there are some.
+    fn groups(&self) -> Option<String> {
+        let groups = &self.found.groups;
+        let ends = groups.iter().skip(1).map(|it| it.1).chain([self.found.rows.len()]);
+        let named = groups.iter().zip(ends).enumerate().map(|(place, ((group, above), end))| {
+            let above = if place == 0 { 0 } else { *above };
+            format!("{} ({})", group.label(), end - above)
+        });
+        (!groups.is_empty()).then(|| enumerated(&named.collect::<Vec<_>>()))
+    }
+
     /// Returns `true` if only those are listed that would get another rank.
     fn is_long(&self) -> bool {
         self.found.rows.len() > MAX_SHOWN
@@ -136,14 +147,19 @@ pub(super) async fn keep(
 ) -> Result<HttpResponse> {
     let proof = category.clone();
     let keeping = db.write_rows(category.item().rows(), move |conn| {
-        FoundOrder::keep(conn, &proof, |version, step| form.version == version && form.step == Some(step))
+        let is_seen = |version, step| form.version == version && form.step == Some(step);
+        FoundOrder::keep(conn, &proof, form.wants_tiers, is_seen)
     });
     match keeping.await {
-        Ok(ReorderOutcome::Saved { moved, entry }) => {
-            ordering::pages::saved_flash(moved).with_undo(entry).store(&session)?;
+        Ok(Some(kept)) => {
+            let flash = match kept.has_tiers {
+                true => Flash::success("Saved the order. Its groups are tiers now."),
+                false => ordering::pages::saved_flash(kept.moved),
+            };
+            flash.with_undo(Some(kept.entries)).store(&session)?;
             see_other(categories::url::show(category.item()))
         }
-        Ok(_) => page_of((&request, &db), page, category, true).await,
+        Ok(None) => page_of((&request, &db), page, category, true).await,
         Err(Error::NotFound) => see_other(url::new(category.item().id)),
         Err(other) => Err(other),
     }

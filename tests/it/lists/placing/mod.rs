@@ -1,6 +1,7 @@
 //! Finding places by comparing, as people do it without scripts.
 
 mod crowds;
+mod groups;
 mod list;
 mod meanwhile;
 mod one;
