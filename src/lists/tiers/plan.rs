@@ -101,11 +101,11 @@ impl Plan {
 
     /// Those tiers of the set of words, each with how many favourites are above it.
     pub(crate) fn of_words(tiers: &[(&str, usize)], size: usize) -> Plan {
-        let colour = |name| StarterTiers::Words.tiers().iter().find(|it| it.0 == name).map(|it| it.1);
+        let colour = |name: &str| StarterTiers::Words.tiers().iter().find(|it| it.0 == name).map(|it| it.1);
         let tier = |place, (name, above): &(&str, usize)| PlannedTier {
             id: None,
             name: (*name).to_owned(),
-            colour: colour(*name).unwrap_or(Colour::Grey),
+            colour: colour(name).unwrap_or(Colour::Grey),
             above: if place == 0 { 0 } else { *above },
         };
         Plan { tiers: tiers.iter().enumerate().map(|(place, it)| tier(place, it)).collect(), size }
