@@ -79,7 +79,7 @@ pub struct Config {
     pub bin_days: u16,
     /// `PODIUM_MAX_LISTS`, `PODIUM_MAX_FAVOURITES`, `PODIUM_MAX_TEXT_MB`, `PODIUM_SEATS`: how much a space may hold.
     pub quotas: Quotas,
-    /// `PODIUM_DRAIN`: for how many seconds requests are still taken after the signal to stop; 5 unless set, 0 in
+    /// `PODIUM_DRAIN`: for how many seconds at least requests are still taken after the signal to stop; 5 unless set, 0 in
     /// development.
     pub drain: Duration,
     /// `PODIUM_METRICS_ADDRESS`: where to answer Prometheus; 127.0.0.1:9091 unless set, nowhere if empty or in

@@ -37,8 +37,8 @@ pub(crate) mod url {
 #[derive(Debug, Clone, Default)]
 pub struct Phase {
     phase: Arc<AtomicU8>,
-    /// Whether a request was answered while stopping, since that was last asked.
-    has_answered: Arc<AtomicBool>,
+    /// Whether a request came or was answered while stopping, since that was last asked.
+    was_asked: Arc<AtomicBool>,
 }
 
 /// For how long no request comes to an instance that a load balancer has left.
@@ -66,13 +66,20 @@ impl Phase {
         self.is(STOPPING)
     }
 
+    /// Notes a request for this path or pattern of a path.
+    pub(crate) fn note_request(&self, path: &str) {
+        if self.is_stopping() && !is_path(path) {
+            self.was_asked.store(true, Ordering::Relaxed);
+        }
+    }
+
     /// While stopping, closes the connection behind this response, so that the next request comes to another node.
     /// `pattern` is that of its route.
     pub(crate) fn close_if_stopping(&self, pattern: &str, response: &mut ResponseHead) {
         if self.is_stopping() {
             response.set_connection_type(ConnectionType::Close);
-            self.has_answered.fetch_or(!is_path(pattern), Ordering::Relaxed);
         }
+        self.note_request(pattern);
     }
 
     /// While stopping, waits for as long as `PODIUM_DRAIN` says, and then until no request has come for a second, because a
@@ -84,9 +91,9 @@ impl Phase {
         let begun = Instant::now();
         tokio::time::sleep(drain.saturating_sub(QUIET)).await;
         loop {
-            self.has_answered.store(false, Ordering::Relaxed);
+            self.was_asked.store(false, Ordering::Relaxed);
             tokio::time::sleep(QUIET).await;
-            if !self.has_answered.load(Ordering::Relaxed) || begun.elapsed() >= drain + LONGEST_EXTENSION {
+            if !self.was_asked.load(Ordering::Relaxed) || begun.elapsed() >= drain + LONGEST_EXTENSION {
                 return;
             }
         }
@@ -176,7 +183,7 @@ mod tests {
                 last = Instant::now();
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
-            longest_pause
+            longest_pause.max(last.elapsed())
         };
         let draining = async {
             phase.drain(Duration::from_secs(1)).await;

@@ -75,8 +75,8 @@ fn differing(before: &[FavouriteId], after: &[FavouriteId]) -> usize {
     before.iter().zip(after).filter(|(before, after)| before != after).count()
 }
 
-/// The rough groups that can become the tiers of this list in this order: all of it was put into two or three, and it has
-/// no tiers.
+/// The rough groups that can become the tiers of this list in this order: all that was on it was put into two or three, and
+/// it has no tiers.
 fn groups(draft: &ListDraft, category: &Category, order: &[FavouriteId]) -> Vec<(RoughGroup, usize)> {
     let groups = draft.groups_in(order);
     if groups.len() > 1 && !category.has_tiers { groups } else { Vec::new() }

@@ -99,7 +99,7 @@ impl Plan {
         Plan { tiers: set.tiers().iter().enumerate().map(tier).collect(), size }
     }
 
-    /// Those tiers of the set of words, each with how many favourites are above it.
+    /// Those tiers of the set of words, by their names, each with how many favourites are above it.
     pub(crate) fn of_words(tiers: &[(&str, usize)], size: usize) -> Plan {
         let colour = |name: &str| StarterTiers::Words.tiers().iter().find(|it| it.0 == name).map(|it| it.1);
         let tier = |place, (name, above): &(&str, usize)| PlannedTier {

@@ -14,7 +14,10 @@ use actix_web::{
         header::{self, HeaderName, HeaderValue},
     },
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{
+    Serialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 use super::{HasNext, faults, integers, objects::Objects};
 use crate::{
@@ -35,7 +38,10 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         }
         read => read,
     };
-    read.map_err(|(pointer, error)| refusal(pointer, &error))
+    read.map_err(|(pointer, error)| match serde_json::from_slice::<IgnoredAny>(bytes) {
+        Ok(_) => refusal(pointer, &error),
+        Err(_) => Error::BadRequest(faults::BAD_JSON),
+    })
 }
 
 /// Reads the whole; a mistake comes with its pointer.
@@ -84,19 +90,7 @@ fn refusal(pointer: String, error: &serde_json::Error) -> Error {
     }
     let expected = message.rsplit_once("expected ").map_or("of another shape", |it| it.1);
     let expected = expected.split(" at line").next().unwrap_or_default();
-    faults::wrong_shape(shape(expected)).at(pointer)
-}
-
-/// What serde expects, in the words of JSON.
-fn shape(expected: &str) -> &str {
-    match expected {
-        "a map" => "an object",
-        "a sequence" => "an array",
-        "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number in its limits",
-        "f64" => "a number",
-        other if other.starts_with("struct ") => "an object",
-        other => other,
-    }
+    faults::wrong_shape(expected).at(pointer)
 }
 
 /// serde's list of names, with the quotes of this site.

@@ -42,5 +42,18 @@ pub(crate) fn missing_field(name: &str) -> Fault {
 
 /// A member of the body that has another shape than it must have.
 pub(crate) fn wrong_shape(expected: &str) -> Fault {
-    Fault::formatted("wrong_shape", format!("This must be {expected}."))
+    Fault::formatted("wrong_shape", format!("This must be {}.", shape(expected)))
+}
+
+/// What serde expects, in the words of JSON.
+fn shape(expected: &str) -> &str {
+    match expected {
+        "a map" => "an object",
+        "a sequence" => "an array",
+        "i16" | "i32" | "i64" | "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number in its limits",
+        "f64" => "a number",
+        other if other.starts_with("struct ") => "an object",
+        other if other.starts_with("enum ") => "one of the documented words",
+        other => other,
+    }
 }

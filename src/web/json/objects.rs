@@ -1,10 +1,14 @@
-//! Objects are sent as objects: serde would take the fields of a struct from an array as well, in their order.
+//! Objects are sent as objects and words as words: serde would take the fields of a struct from an array as well, in their
+//! order, and a variant of an enum from an object.
+//!
+//! **Invariants:** this holds for what a body is made of: structs, lists, maps, and enums without data. What serde reads into
+//! a buffer first (`untagged`, `flatten`, `tag`) is read from there as ever.
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 
-/// Reads what the deserializer, seed, visitor or access inside reads, and structs from objects alone.
+/// Reads what the deserializer, seed, visitor or access inside reads, structs from objects alone, and enums from words alone.
 pub(super) struct Objects<T>(pub(super) T);
 
 /// Hands these calls on to the deserializer inside.
@@ -28,6 +32,15 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         self.0.deserialize_map(Objects(visitor))
     }
 
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, D::Error> {
+        self.0.deserialize_str(Word(visitor))
+    }
+
     hand_on! {
         deserialize_any() deserialize_bool() deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
         deserialize_i128() deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64() deserialize_u128()
@@ -36,7 +49,6 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Objects<D> {
         deserialize_map() deserialize_identifier() deserialize_ignored_any()
         deserialize_unit_struct(name: &'static str) deserialize_newtype_struct(name: &'static str)
         deserialize_tuple(len: usize) deserialize_tuple_struct(name: &'static str, len: usize)
-        deserialize_enum(name: &'static str, variants: &'static [&'static str])
     }
 }
 
@@ -84,9 +96,20 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Objects<V> {
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
         self.0.visit_map(Objects(members))
     }
+}
 
-    fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<V::Value, A::Error> {
-        self.0.visit_enum(variant)
+/// Shows a word to the visitor of an enum.
+struct Word<V>(V);
+
+impl<'de, V: Visitor<'de>> Visitor<'de> for Word<V> {
+    type Value = V::Value;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(to)
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<V::Value, E> {
+        self.0.visit_enum(word.into_deserializer())
     }
 }
 
@@ -169,6 +192,10 @@ mod tests {
             format!(r#"{{"tiers": [], "first": {array}}}"#),
         ] {
             assert!(read(&wrong).is_err_and(|it| it.starts_with("invalid type: sequence")), "{wrong}");
+        }
+        for wrong in [r#"{"Red": null}"#, r#"["Red"]"#, "7"] {
+            let tier = format!(r#"{{"tiers": [{{"colour": {wrong}, "above": []}}]}}"#);
+            assert!(read(&tier).is_err_and(|it| it.contains("expected enum Colour")), "{wrong}");
         }
     }
 }

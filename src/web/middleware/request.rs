@@ -62,6 +62,7 @@ pub(crate) async fn handle(
     let is_get = current.is_get;
     let policy = HeaderPolicy::of(request.request());
     let phase = request.app_data::<Phase>().cloned().unwrap_or_default();
+    phase.note_request(request.path());
     let records = Records::of(&request);
     let _active = records.metrics.as_ref().map(RequestMetrics::begin);
     let shown = preferences::RequestPreferences::new(theme::wanted(request.headers()));

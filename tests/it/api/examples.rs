@@ -6,7 +6,7 @@ use podium::{api::document::document, app::worker};
 use serde_json::{Value, json};
 
 use super::steady::Steady;
-use crate::support::{Program, TestApp, wait_for};
+use crate::support::{Program, TestApp, wait_for, wait_for_fresh_window};
 
 const FILE: &str = "src/api/document/examples.json";
 
@@ -99,6 +99,7 @@ impl Site {
 #[test]
 fn every_operation_has_an_example_that_gets_the_answer_that_the_document_shows() {
     let is_snapshot = std::env::var_os("PODIUM_TEST_SNAPSHOT").is_some();
+    wait_for_fresh_window(60); // the day must not change on the way
     let site = Site::start();
     let steady = Steady::new(&site.app.url());
     let mut examples: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(FILE).unwrap()).unwrap();

@@ -127,6 +127,8 @@ fn favourites_that_come_at_once_have_a_rank_each() {
         }
     });
     assert_eq!(titles(&program, &films).len(), 16);
+    let places = "select count(distinct position) from favourites where binned_at is null";
+    assert_eq!(app.number(places), 16);
 }
 
 #[test]

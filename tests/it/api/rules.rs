@@ -75,6 +75,13 @@ fn what_is_wrong_with_a_request_is_told_with_a_pointer_and_a_code_and_changes_no
     let nested = program.post(&format!("{path}/batch"), json!({"favourites": [["Ran"]]})).expect(422);
     assert_eq!(nested.errors(), [("/favourites/0".to_owned(), "wrong_shape".to_owned())]);
     assert!(nested.page_text().contains("This must be an object."), "{}", nested.body);
+    let rank = format!("/api/v1/favourites/{}/rank", app.id_of("Heat"));
+    for place in [json!({"top": null}), json!(["top"]), json!(7)] {
+        let refused = program.post(&rank, json!({"place": place})).expect(422);
+        assert_eq!(refused.errors(), [("/place".to_owned(), "wrong_shape".to_owned())]);
+    }
+    let cut_off = program.send_raw(&path, "application/json", b"[1, 2").expect(400);
+    assert_eq!(cut_off.text("/code"), "bad_json");
     let all = program.post(&path, json!({"title": "", "description": "short", "link": "x", "rank": -1}));
     assert_eq!(all.errors().len(), 4, "{}", all.body);
     for (query, code) in [

@@ -262,7 +262,7 @@ pub(crate) fn wait_for<T>(future: impl Future<Output = T>) -> T {
 }
 
 /// Tries are counted by the quarter of an hour. A test that counts them waits for the next one, when this one
-/// ends within `seconds`.
+/// ends within `seconds`, and so does one whose day must not change.
 pub(crate) fn wait_for_fresh_window(seconds: i64) {
     let left = 900 - chrono::Utc::now().timestamp().rem_euclid(900);
     if left <= seconds {

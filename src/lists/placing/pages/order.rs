@@ -34,6 +34,8 @@ struct FoundOrderPage {
     found: FoundOrder,
     /// `true` if the list or the answers were changed after another look.
     is_outdated: bool,
+    /// Whether the groups are to be tiers.
+    wants_tiers: bool,
 }
 
 impl FoundOrderPage {
@@ -110,12 +112,13 @@ impl FoundOrderPage {
     }
 }
 
-/// The order as it is found now; leads to where a comparison begins if there is none.
+/// The order as it is found now, after the form that was sent for another one, if there was one; leads to where a comparison
+/// begins if there is none.
 async fn page_of(
     (request, db): (&HttpRequest, &Db),
     page: Page,
     category: Allowed<Category, Edit>,
-    is_outdated: bool,
+    outdated: Option<KeepForm>,
 ) -> Result<HttpResponse> {
     let id = category.item().id;
     let looking = db.snapshot(move |conn| {
@@ -126,8 +129,9 @@ async fn page_of(
         Err(Error::NotFound) => return see_other(url::new(id)),
         looked => looked?,
     };
+    let (is_outdated, wants_tiers) = (outdated.is_some(), outdated.is_some_and(|it| it.wants_tiers));
     let status = if is_outdated { StatusCode::CONFLICT } else { StatusCode::OK };
-    long_html(request, status, FoundOrderPage { page, category, found, is_outdated }).await
+    long_html(request, status, FoundOrderPage { page, category, found, is_outdated, wants_tiers }).await
 }
 
 pub(super) async fn show(
@@ -136,7 +140,7 @@ pub(super) async fn show(
     page: Page,
     category: Allowed<Category, Edit>,
 ) -> Result<HttpResponse> {
-    page_of((&request, &db), page, category, false).await
+    page_of((&request, &db), page, category, None).await
 }
 
 pub(super) async fn keep(
@@ -146,20 +150,22 @@ pub(super) async fn keep(
     Form(form): Form<KeepForm>,
 ) -> Result<HttpResponse> {
     let proof = category.clone();
+    let KeepForm { version, step, wants_tiers } = form;
     let keeping = db.write_rows(category.item().rows(), move |conn| {
-        let is_seen = |version, step| form.version == version && form.step == Some(step);
-        FoundOrder::keep(conn, &proof, form.wants_tiers, is_seen)
+        let is_seen = |now, last| version == now && step == Some(last);
+        FoundOrder::keep(conn, &proof, wants_tiers, is_seen)
     });
     match keeping.await {
         Ok(Some(kept)) => {
             let flash = match kept.has_tiers {
+                true if kept.moved == 0 => Flash::success("The groups are tiers now."),
                 true => Flash::success("Saved the order. Its groups are tiers now."),
                 false => ordering::pages::saved_flash(kept.moved),
             };
             flash.with_undo(Some(kept.entries)).store(&session)?;
             see_other(categories::url::show(category.item()))
         }
-        Ok(None) => page_of((&request, &db), page, category, true).await,
+        Ok(None) => page_of((&request, &db), page, category, Some(form)).await,
         Err(Error::NotFound) => see_other(url::new(category.item().id)),
         Err(other) => Err(other),
     }

@@ -16,7 +16,9 @@ fn group(app: &TestApp, browser: &Browser, groups: &[(&str, &str)]) -> Page {
     let form: Vec<(&str, &str)> = [("way", "groups")].into_iter().chain(fields).collect();
     let list = app.number("select category_id from favourites limit 1");
     begin(browser, list, &form);
-    answer_all(browser, &format!("/categories/{list}/placing"), &TRUTH).1
+    let page = answer_all(browser, &format!("/categories/{list}/placing"), &TRUTH).1;
+    assert!(page.has(".sorted"), "{}", page.text_content());
+    page
 }
 
 const GROUPS: [(&str, &str); 5] =
@@ -67,7 +69,13 @@ fn groups_are_only_an_offer_and_what_came_since_is_in_the_tier_of_what_it_is_bel
         "{}",
         found.text("main")
     );
-    browser.submit(found.form("form:has(.sorted)").set("tiers", "yes").press("Keep this order"));
+    let form = found.form("form:has(.sorted)").set("tiers", "yes").press("Keep this order");
+    app.sql("update categories set order_version = order_version + 1");
+    let outdated = browser.submit(form);
+    assert_eq!((outdated.status, app.count("tiers")), (409, 0));
+    assert!(outdated.has("[name='tiers'][checked]"), "what was ticked is ticked again");
+    browser.submit(outdated.form("form:has(.sorted)").press("Keep this order"));
+    assert_eq!(app.count("tiers"), 3);
     assert_eq!(app.titles(films.id), ["Ran", "Alien", "Cube", "Up", "Heat", "Big"]);
 
     let found = group(&app, &browser, &GROUPS);
