@@ -69,8 +69,11 @@ fn fill(app: &TestApp, person: &Person) -> PrivateSite {
     PrivateSite { ana, public, linked, mood }
 }
 
-/// Every address of this site that stands anywhere in an answer.
+/// Every address of this site that stands anywhere in an answer. Those in the document of the API are examples, of no site.
 fn addresses(app: &TestApp, page: &Page) -> BTreeSet<String> {
+    if page.path == "/api/openapi.json" {
+        return BTreeSet::new();
+    }
     let text = page.body().replace("&amp;", "&").replace(&app.url(), "").replace("\\/", "/");
     let words = text.split(|c: char| c.is_whitespace() || "\"'<>()`,;\\".contains(c));
     let sign = |c: char| c.is_ascii_alphanumeric() || "-._~/?=&%@:+!*#$".contains(c);
