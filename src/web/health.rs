@@ -66,8 +66,15 @@ impl Phase {
         self.is(STOPPING)
     }
 
+    /// The phase of the process that this request came to, which is noted.
+    pub(crate) fn of(request: &ServiceRequest) -> Phase {
+        let phase = request.app_data::<Phase>().cloned().unwrap_or_default();
+        phase.note_request(request.path());
+        phase
+    }
+
     /// Notes a request for this path or pattern of a path.
-    pub(crate) fn note_request(&self, path: &str) {
+    fn note_request(&self, path: &str) {
         if self.is_stopping() && !is_path(path) {
             self.was_asked.store(true, Ordering::Relaxed);
         }

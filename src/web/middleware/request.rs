@@ -61,8 +61,7 @@ pub(crate) async fn handle(
     let current = CurrentRequest::new(&request, &method);
     let is_get = current.is_get;
     let policy = HeaderPolicy::of(request.request());
-    let phase = request.app_data::<Phase>().cloned().unwrap_or_default();
-    phase.note_request(request.path());
+    let phase = Phase::of(&request);
     let records = Records::of(&request);
     let _active = records.metrics.as_ref().map(RequestMetrics::begin);
     let shown = preferences::RequestPreferences::new(theme::wanted(request.headers()));
