@@ -109,26 +109,24 @@ impl Client {
 
     /// Sends a form and expects to be sent on.
     pub(crate) fn post(&mut self, path: &str, form: &str) {
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nsec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
-            self.address,
-            self.cookie,
-            form.len()
-        );
-        self.stream.get_mut().write_all(head.as_bytes()).unwrap();
+        let headers = format!("cookie: {}\r\nsec-fetch-site: same-origin\r\n", self.cookie);
+        self.send_body(path, &headers, "application/x-www-form-urlencoded", form);
         self.receive(path, 303);
     }
 
     /// Sends JSON and expects that status.
     pub(crate) fn post_json(&mut self, path: &str, json: &str, expected: u16) {
-        let head = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\n{}content-type: application/json\r\ncontent-length: {}\r\n\r\n{json}",
-            self.address,
-            self.more,
-            json.len()
-        );
-        self.stream.get_mut().write_all(head.as_bytes()).unwrap();
+        self.send_body(path, &self.more.clone(), "application/json", json);
         self.receive(path, expected);
+    }
+
+    fn send_body(&mut self, path: &str, headers: &str, kind: &str, body: &str) {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: {}\r\n{headers}content-type: {kind}\r\ncontent-length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        );
+        self.stream.get_mut().write_all(request.as_bytes()).unwrap();
     }
 
     /// The tag and the bytes of the answer to what was sent.
@@ -153,9 +151,7 @@ impl Client {
         assert_eq!(status, expected, "{path}\n{}", String::from_utf8_lossy(&body));
         (tag, body)
     }
-}
 
-impl Client {
     fn receive_bytes(&mut self, length: usize) -> Vec<u8> {
         let mut bytes = vec![0; length];
         self.stream.read_exact(&mut bytes).unwrap();

@@ -39,7 +39,8 @@ const WATCHING_FROM_MEMORY: f64 = 0.04;
 /// The most that the log for administrators may cost a request, in microseconds.
 const LOG: f64 = 2.0;
 
-/// Everything that watches the app, so that it counts too: metrics on a port of their own, and reports of errors.
+/// Everything that watches the app, so that it counts too: metrics on a port of their own, and reports of errors. Programs
+/// may ask as often as they like.
 const SETTINGS: [(&str, &str); 3] = [
     ("PODIUM_METRICS_ADDRESS", "127.0.0.1:0"),
     ("SENTRY_DSN", "http://key@127.0.0.1:9/1"),

@@ -17,7 +17,7 @@ use crate::{
 /// The most that a page as JSON may be, as a part of the same page as HTML.
 const OF_HTML: f64 = 0.9;
 
-/// As many requests as a token may ever send, because here it is not the limit that counts.
+/// The highest limit of requests a minute, which is not what is measured here.
 pub(crate) const UNLIMITED: (&str, &str) = ("PODIUM_API_REQUESTS", "1000000");
 
 /// Measures a page of 50 favourites, which is returned, and moves from the last place to the first. `page` is the list's.
