@@ -109,6 +109,11 @@ impl AuthenticatedToken {
         }
     }
 
+    /// Returns `true` if what is known of it is not enough any more: its use should be recorded, or its time is over.
+    pub(crate) fn must_be_looked_up(&self) -> bool {
+        self.should_record_use() || Utc::now() >= self.token.expires_at
+    }
+
     /// Returns `true` if the use should be recorded: once an hour, because no more precision is shown.
     pub(crate) fn should_record_use(&self) -> bool {
         self.token.last_used_at.is_none_or(|at| at < this_hour())

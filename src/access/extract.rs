@@ -32,24 +32,19 @@ impl<R: Resource + Sync, P: Permission> FromRequest for Allowed<R, P> {
     type Future = BoxFuture<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let bearer = is_bearer_shown(request).then(|| AuthenticatedToken::from_request(request, payload));
+        if is_bearer_shown(request) {
+            return Self::of_token(request, payload);
+        }
         let lookup = SessionLookup::of(request, payload);
-        let key = key::<R>(request);
-        let cache =
-            request.app_data::<Data<LookupCache<R>>>().filter(|_| P::MIN_ROLE < Role::Editor).cloned();
+        let (key, cache) = (key::<R>(request), lookup_cache::<R, P>(request));
         Box::pin(async move {
             let lookup = lookup.await?;
-            if let Some(bearer) = bearer {
-                let actor = bearer.await?.actor();
-                let proof: Self =
-                    lookup.db.identify(move |conn| Self::prove(conn, &actor, key.as_ref())).await?;
-                proof.announce(&lookup.db);
-                return Ok(proof);
-            }
-            let entry = cache.and_then(|cache| cache.entry(&lookup, key.as_ref()));
+            let shown = lookup.id_hash().filter(|_| !lookup.follows_a_change());
+            let place = |cache: Data<LookupCache<R>>| cache.sessions.entry(&lookup.db, shown?, key.as_ref());
+            let entry = cache.and_then(place);
             if let Some((session, item, role)) = entry.as_ref().and_then(Entry::find) {
                 let user = check_gate(Some(&session), lookup.route)?;
-                if let Some(proof) = Self::of_found(user.as_ref(), item, role)? {
+                if let Some(proof) = Self::of_found(user.into(), item, role)? {
                     lookup.adopt(session);
                     proof.announce(&lookup.db);
                     return Ok(proof);
@@ -73,6 +68,49 @@ impl<R: Resource + Sync, P: Permission> FromRequest for Allowed<R, P> {
             proof.announce(&lookup.db);
             Ok(proof)
         })
+    }
+}
+
+impl<R: Resource + Sync, P: Permission> Allowed<R, P> {
+    /// The proof for the owner of the token that the request carries.
+    fn of_token(request: &HttpRequest, payload: &mut Payload) -> BoxFuture<Self> {
+        let (db, bearer) =
+            (Db::from_request(request, payload), AuthenticatedToken::from_request(request, payload));
+        let (key, shown) = (key::<R>(request), shown_token(request).map(crypto::hash));
+        let cache = lookup_cache::<R, P>(request);
+        Box::pin(async move {
+            let db = db.await?;
+            let place = |cache: Data<LookupCache<R>>| cache.tokens.entry(&db, shown?, key.as_ref());
+            let entry = cache.and_then(place);
+            if let Some((bearer, item, role)) = entry.as_ref().and_then(Entry::find)
+                && let Some(proof) = Self::of_found(bearer.actor(), item, role)?
+            {
+                bearer.announce(&db);
+                proof.announce(&db);
+                return Ok(proof);
+            }
+            let bearer = bearer.await?;
+            let actor = bearer.actor();
+            let proof = db.identify(move |conn| Self::prove(conn, &actor, key.as_ref())).await?;
+            if let Some(entry) = entry {
+                entry.insert(bearer, proof.item().clone(), proof.role());
+            }
+            proof.announce(&db);
+            Ok(proof)
+        })
+    }
+}
+
+/// What was found for earlier requests, if this one only looks.
+fn lookup_cache<R: Resource + Sync, P: Permission>(request: &HttpRequest) -> Option<Data<LookupCache<R>>> {
+    request.app_data::<Data<LookupCache<R>>>().filter(|_| P::MIN_ROLE < Role::Editor).cloned()
+}
+
+impl AuthenticatedToken {
+    /// Notes who sends the request, for the log, and whose form it brings.
+    fn announce(&self, db: &Db) {
+        db.note_sender(self.user().id);
+        current_request::set_user(self.user().id);
     }
 }
 
@@ -136,12 +174,11 @@ impl FromRequest for AuthenticatedToken {
         Box::pin(async move {
             let (db, shown) = (db.await?, shown.ok_or(Error::Unauthenticated)?);
             let bearer = db.identify(move |conn| AuthenticatedToken::check(conn, &shown, needed)).await?;
-            db.note_sender(bearer.user().id);
+            bearer.announce(&db);
             if bearer.should_record_use() {
                 let noted = bearer.clone();
                 db.with_form_key(None).write(move |conn| noted.record_use(conn)).await?;
             }
-            current_request::set_user(bearer.user().id);
             Ok(bearer)
         })
     }

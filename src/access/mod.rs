@@ -54,7 +54,7 @@
 //! - [`token_secret`]: the format of a token.
 //! - [`bearer`]: the API token that a request carries, as a proof of who sent it.
 //! - `redaction`: the parts of a list that are hidden from an actor.
-//! - `lookup_cache`: what was found for a session and an address, while nothing was written since.
+//! - `lookup_cache`: what was found for a session or token and an address, while nothing was written since.
 //! - `redirects`: redirects from earlier names of spaces, lists and favourites.
 
 mod role;
@@ -86,7 +86,7 @@ pub(crate) use redaction::Redaction;
 pub(crate) use role::Role;
 
 /// How a URL identifies a thing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Locator<I> {
     /// `/categories/7`
     Id(I),
@@ -107,7 +107,7 @@ pub(crate) type FoundWithSession<R> = (Option<sessions::CurrentSession>, Option<
 /// A thing that belongs to a space, so that users have a role on it.
 pub trait Resource: Sized + Clone + Send + 'static {
     /// The type of its id.
-    type Id: Copy + std::fmt::Debug + std::str::FromStr + Send + 'static;
+    type Id: Copy + Eq + std::hash::Hash + std::fmt::Debug + std::str::FromStr + Send + Sync + 'static;
     /// The name of its id in routes: `/categories/{category_id}`.
     const ID_PARAMETER: &'static str;
     /// The names of its slugs in routes: `/@{space}/{category}`.
@@ -180,10 +180,9 @@ impl<R: Resource, P: Permission> Allowed<R, P> {
         }
     }
 
-    /// The proof for an item that was found for the user of a session, with their role; `None` if the role is too small.
-    fn of_found(user: Option<&User>, item: R, role: Role) -> Result<Option<Self>> {
-        let person = P::person(user)?;
-        let actor = Actor::from(user.cloned());
+    /// The proof for an item that was found for an actor, with their role; `None` if the role is too small.
+    fn of_found(actor: Actor, item: R, role: Role) -> Result<Option<Self>> {
+        let person = P::person(actor.user())?;
         let is_enough = role >= P::MIN_ROLE;
         Ok(is_enough.then(|| Allowed::new((actor, person), item, role, Redaction::default())))
     }

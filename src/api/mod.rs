@@ -34,7 +34,9 @@ use crate::{
 };
 
 pub(crate) fn routes(app: &mut ServiceConfig) {
-    app.configure(docs::routes)
+    // Routes are tried in this order: what is asked for most comes first.
+    app.configure(favourites::api::routes)
+        .configure(docs::routes)
         .configure(api_tokens::api::routes)
         .configure(admin::api::routes)
         .configure(spaces::api::routes)
@@ -43,7 +45,6 @@ pub(crate) fn routes(app: &mut ServiceConfig) {
         .configure(spaces::invitations::api::routes)
         .configure(categories::api::routes)
         .configure(attributes::api::routes)
-        .configure(favourites::api::routes)
         .configure(comments::api::routes)
         .configure(ordering::api::routes)
         .configure(placing::api::routes)

@@ -7,10 +7,11 @@
 use std::{cell::Cell, future::Future, rc::Rc};
 
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
-use pure_rust_locales::{de_DE, en_US, es_ES, fr_FR, ru_RU};
 
+mod date_format;
 mod time_zone;
 
+pub(crate) use date_format::DateFormat;
 pub(crate) use time_zone::TimeZone;
 
 tokio::task_local! {
@@ -63,93 +64,6 @@ impl Theme {
 impl From<String> for Theme {
     fn from(word: String) -> Theme {
         Theme::named(&word).unwrap_or_default()
-    }
-}
-
-/// A date format.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum DateFormat {
-    /// 3 May 2026
-    #[default]
-    British,
-    /// May 3, 2026
-    American,
-    /// 3. Mai 2026
-    German,
-    /// 3 mai 2026
-    French,
-    /// 3 de mayo de 2026
-    Spanish,
-    /// 3 мая 2026
-    Russian,
-    /// 2026年5月3日
-    Japanese,
-    /// 2026-05-03
-    Iso,
-}
-
-/// The date formats and their stored words.
-const STORED_FORMATS: [(&str, DateFormat); 8] = [
-    ("", DateFormat::British),
-    ("en-US", DateFormat::American),
-    ("de", DateFormat::German),
-    ("fr", DateFormat::French),
-    ("es", DateFormat::Spanish),
-    ("ru", DateFormat::Russian),
-    ("ja", DateFormat::Japanese),
-    ("iso", DateFormat::Iso),
-];
-
-/// The names of the months as each language writes them after a day; English abbreviates them.
-fn months(format: DateFormat) -> &'static [&'static str] {
-    match format {
-        DateFormat::British | DateFormat::American => en_US::LC_TIME::ABMON,
-        DateFormat::German => de_DE::LC_TIME::MON,
-        DateFormat::French => fr_FR::LC_TIME::MON,
-        DateFormat::Spanish => es_ES::LC_TIME::MON,
-        DateFormat::Russian => ru_RU::LC_TIME::MON,
-        DateFormat::Japanese | DateFormat::Iso => &[],
-    }
-}
-
-impl DateFormat {
-    /// All formats, the default first.
-    pub(crate) fn all() -> impl Iterator<Item = DateFormat> {
-        STORED_FORMATS.iter().map(|row| row.1)
-    }
-
-    /// The one that is stored as that word.
-    pub(crate) fn named(word: &str) -> Option<DateFormat> {
-        STORED_FORMATS.iter().find(|row| row.0 == word).map(|row| row.1)
-    }
-
-    /// As it is stored.
-    pub(crate) fn word(self) -> &'static str {
-        STORED_FORMATS.iter().find(|row| row.1 == self).map_or("", |row| row.0)
-    }
-
-    /// Formats a date; `month` counts from 1.
-    pub(crate) fn write(self, year: i32, month: u32, day: u32) -> String {
-        let at = usize::try_from(month).unwrap_or_default().saturating_sub(1);
-        let name = months(self).get(at).copied().unwrap_or("?");
-        match self {
-            DateFormat::British => format!("{day} {name} {year}"),
-            DateFormat::American => format!("{name} {day}, {year}"),
-            DateFormat::German => format!("{day}. {name} {year}"),
-            // In French, only the first of a month is an ordinal.
-            DateFormat::French if day == 1 => format!("1er {name} {year}"),
-            DateFormat::French => format!("{day} {name} {year}"),
-            DateFormat::Spanish => format!("{day} de {name} de {year}"),
-            DateFormat::Russian => format!("{day} {name} {year}"),
-            DateFormat::Japanese => format!("{year}年{month}月{day}日"),
-            DateFormat::Iso => format!("{year:04}-{month:02}-{day:02}"),
-        }
-    }
-}
-
-impl From<String> for DateFormat {
-    fn from(word: String) -> DateFormat {
-        DateFormat::named(&word).unwrap_or_default()
     }
 }
 
@@ -248,21 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_way_looks_as_its_readers_expect() {
-        let written: Vec<String> = DateFormat::all().map(|it| it.write(2026, 5, 3)).collect();
-        let expected = [
-            "3 May 2026",
-            "May 3, 2026",
-            "3. Mai 2026",
-            "3 mai 2026",
-            "3 de mayo de 2026",
-            "3 мая 2026",
-            "2026年5月3日",
-            "2026-05-03",
-        ];
-        assert_eq!(written, expected);
-        assert_eq!(DateFormat::French.write(2026, 8, 1), "1er août 2026");
-        assert_eq!(DateFormat::named("xx"), None);
+    fn dates_are_shown_as_the_account_has_it() {
         let shown = RequestPreferences::new(Theme::Dark);
         shown.sync_scope(|| {
             apply_account(DateFormat::German, Theme::Unset, TimeZone::default());

@@ -125,7 +125,7 @@ fn value(it: impl TryIntoHeaderValue<Error = InvalidHeaderValue>) -> Result<Head
 }
 
 /// Returns `true` if gzip is the coding that the client prefers to the plain body.
-pub(super) fn prefers_gzip(request: &HttpRequest) -> bool {
+pub(crate) fn prefers_gzip(request: &HttpRequest) -> bool {
     let Some(accepted) = request.headers().get(header::ACCEPT_ENCODING).and_then(|it| it.to_str().ok())
     else {
         return false;

@@ -9,6 +9,7 @@
 //! is being sent no more than a few pieces: the rest is in a file without a name, which is gone with its last reader;
 //! nothing large is compressed or unpacked on the threads that answer; writing ends when its request has ended.
 
+pub(crate) mod page;
 mod stored;
 
 use std::{

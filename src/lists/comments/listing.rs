@@ -110,9 +110,16 @@ impl ShownComment {
 
     /// The text for this reader: people from outside the space learn no handles, but may change what they wrote.
     pub(crate) fn text(&self) -> String {
-        if self.knows_people() {
-            return self.typed_text();
-        }
+        if self.knows_people() { self.typed_text() } else { self.text_with_names() }
+    }
+
+    /// How many bytes its text has.
+    pub(crate) fn length(&self) -> usize {
+        self.comment.body.len()
+    }
+
+    /// The text with people by their names.
+    pub(crate) fn text_with_names(&self) -> String {
         let text = |piece: &ShownPiece| match piece {
             ShownPiece::Text(text) | ShownPiece::Person(text, _) => text.clone(),
         };

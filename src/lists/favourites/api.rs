@@ -3,7 +3,10 @@
 mod batch;
 mod bodies;
 
-use actix_web::{HttpRequest, HttpResponse, web as routing};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    web::{self as routing, Data},
+};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::{IntoParams, OpenApi};
@@ -21,7 +24,7 @@ use crate::{
     audit::Changed,
     database::pool::{Conn, Db},
     error::{EditForm, Result},
-    lists::{attributes::Attribute, categories::Category},
+    lists::{attributes::AttributeCache, categories::Category},
     web::{
         extract::Json,
         json::{
@@ -70,7 +73,7 @@ struct ListQuery {
 )]
 async fn list(
     request: HttpRequest,
-    db: Db,
+    (db, cache): (Db, Data<AttributeCache>),
     category: Allowed<Category, View>,
     JsonQuery(query): JsonQuery<ListQuery>,
 ) -> Result<HttpResponse> {
@@ -79,7 +82,7 @@ async fn list(
     let (limit, after) = (paging.limit()?, paging.after::<SliceEnd>()?);
     let slice = db.look_on_standby(move |conn| {
         let slice = Slice::load(conn, &category, (after, changed_since), limit)?;
-        Ok((slice, ids(&Attribute::listed(conn, &category)?), category))
+        Ok((slice, ids(&cache.listed(conn, &category)?), category))
     });
     let (slice, attributes, category) = slice.await?;
     let shown = |it| FavouriteBody::of(it, category.item(), &attributes);
@@ -102,11 +105,11 @@ async fn list(
 )]
 async fn list_public(
     request: HttpRequest,
-    db: Db,
+    sources: (Db, Data<AttributeCache>),
     category: Allowed<Category, View>,
     query: JsonQuery<ListQuery>,
 ) -> Result<HttpResponse> {
-    list(request, db, category, query).await
+    list(request, sources, category, query).await
 }
 
 /// Adds a favourite: at the end, or where `rank` says; those below it move down.

@@ -13,6 +13,7 @@ mod editing;
 mod listed;
 mod text_search;
 mod kept_view;
+pub(crate) mod own_place;
 mod extract;
 mod view_links;
 pub(crate) mod listing;

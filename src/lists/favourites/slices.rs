@@ -14,7 +14,7 @@ use super::{Favourite, RankedFavourite, faults};
 use crate::{
     access::{Allowed, Permission},
     database::{
-        ids::{EntryId, FavouriteId},
+        ids::{CategoryId, EntryId, FavouriteId, SpaceId},
         pool::Conn,
         schema::{categories, favourites},
     },
@@ -54,9 +54,8 @@ impl Slice {
         limit: i64,
     ) -> Result<Slice> {
         let category = on.item();
-        let this_list = categories::table.find((category.space.id, category.id));
-        let spread_at: EntryId = this_list.select(categories::spread_at).first(conn)?;
-        let after = after.map(|end| end.position_now(conn, category, spread_at)).transpose()?.flatten();
+        let starts_at_top = after.is_none() && changed_since.is_none();
+        let after = after.map(|end| end.position_now(conn, category)).transpose()?.flatten();
         let mut rows = live(category).into_boxed();
         if let Some(after) = &after {
             rows = rows.filter(favourites::position.gt(after));
@@ -64,13 +63,20 @@ impl Slice {
         if let Some(time) = changed_since {
             rows = rows.filter(favourites::changed_at.ge(time));
         }
-        let rows = rows.order(favourites::position).select(Favourite::as_select()).limit(limit + 1);
-        let mut found: Vec<Favourite> = rows.load(conn)?;
+        let rows = rows.order(favourites::position).limit(limit + 1);
+        // With the rows, because it must be as old as their positions.
+        let rows = rows.select((Favourite::as_select(), spread_at(category).single_value()));
+        let mut found: Vec<(Favourite, Option<EntryId>)> = rows.load(conn)?;
         let is_last = i64::try_from(found.len()).unwrap_or(i64::MAX) <= limit;
         found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        let ranks = ranks(conn, category, &found, changed_since.is_some())?;
-        let end = match (found.last(), ranks.last()) {
-            (Some(last), Some(rank)) if !is_last => {
+        let spread_at = found.last().and_then(|(_, spread_at)| *spread_at);
+        let found: Vec<Favourite> = found.into_iter().map(|(favourite, _)| favourite).collect();
+        let ranks = match starts_at_top {
+            true => (1..).take(found.len()).collect(),
+            false => ranks(conn, category, &found, changed_since.is_some())?,
+        };
+        let end = match (found.last(), ranks.last(), spread_at) {
+            (Some(last), Some(rank), Some(spread_at)) if !is_last => {
                 Some(SliceEnd { id: last.id, position: hex(&last.position), spread_at, rank: *rank })
             }
             _ => None,
@@ -84,13 +90,8 @@ impl Slice {
 
 impl SliceEnd {
     /// The position after which the next part begins; `None` for the start of the list.
-    fn position_now(
-        self,
-        conn: &mut Conn,
-        category: &Category,
-        spread_at: EntryId,
-    ) -> Result<Option<Position>> {
-        if self.spread_at == spread_at {
+    fn position_now(self, conn: &mut Conn, category: &Category) -> Result<Option<Position>> {
+        if self.spread_at == spread_at(category).first(conn)? {
             let position =
                 parse_hex(&self.position.into()).map_err(|_| Error::BadRequest(faults::BAD_CURSOR))?;
             return Ok(Some(position));
@@ -109,6 +110,13 @@ impl SliceEnd {
         let last = live(category).order(favourites::position.desc()).select(favourites::position);
         Ok(above.or(last.first(conn).optional()?))
     }
+}
+
+/// When the positions of the list were written anew last.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn spread_at(category: &Category) -> _ {
+    let (space_id, id): (SpaceId, CategoryId) = (category.space.id, category.id);
+    categories::table.find((space_id, id)).select(categories::spread_at)
 }
 
 /// The ranks of favourites that follow each other, or of some of a list.

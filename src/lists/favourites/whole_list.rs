@@ -50,6 +50,11 @@ impl<'a> WholeList<'a> {
         WholeList { next: first, last, ..self }
     }
 
+    /// The connection, for what is asked about a favourite before the next is read.
+    pub(crate) fn conn(&mut self) -> &mut Conn {
+        self.conn
+    }
+
     fn read(&mut self) -> Result<Vec<Favourite>> {
         let count = PART.min(self.last - self.next + 1);
         let part = live(&self.category).order(favourites::position).limit(count);

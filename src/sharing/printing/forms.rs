@@ -67,6 +67,7 @@ pub(crate) struct PrintOptions {
     pub links: bool,
     /// The date on which each was added.
     pub added_dates: bool,
+    pub comments: bool,
     pub qr_code: bool,
     /// Attributes with their own column, and those below the title.
     pub columns: Vec<Attribute>,
@@ -83,9 +84,10 @@ impl From<Fields> for PrintForm {
 }
 
 impl PrintForm {
-    /// Returns `true` if the part is selected: `description`, `link`, `qr_code`, or `added`, which is not by default.
+    /// Returns `true` if the part is selected: `description`, `link`, `code`, or `added` and `comments`, which are not by
+    /// default.
     pub(crate) fn has(&self, part: &str) -> bool {
-        self.is_selected(part, part != "added")
+        self.is_selected(part, !["added", "comments"].contains(&part))
     }
 
     /// Returns `true` if the attribute is selected. By default those are that the list shows.
@@ -130,6 +132,7 @@ impl PrintForm {
             descriptions: self.has("description") && !hidden.descriptions && !compact,
             links: self.has("link") && !compact,
             added_dates,
+            comments: self.has("comments") && !hidden.comments && !compact,
             qr_code: self.has("code"),
             columns,
             below,

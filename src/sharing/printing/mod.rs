@@ -6,6 +6,7 @@
 pub(crate) mod faults;
 pub(crate) mod forms;
 pub(crate) mod pages;
+mod rows;
 
 pub(crate) use forms::{Paper, PrintForm, PrintOptions};
 

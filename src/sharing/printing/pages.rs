@@ -11,18 +11,23 @@ use actix_web::{
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use super::{Paper, PrintForm, PrintOptions, url};
+use super::{
+    Paper, PrintForm, PrintOptions,
+    rows::{PrintedComments, PrintedRow, PrintedRows},
+    url,
+};
 use crate::{
     access::{Allowed, Redaction, View},
     auth::extract::CostlyDb,
     config::Config,
     database::pool::Conn,
-    error::{Error, FieldErrors, OnForm, Result},
+    error::{FieldErrors, OnForm, Result},
     lists::categories::pages::page_cache::ListValidator,
     lists::{
         attributes::{Attribute, AttributeKind},
         categories::{self, Category, Visibility},
-        favourites::{Favourite, RankedFavourite, whole_list::WholeList},
+        comments::Discussion,
+        favourites::Favourite,
         ordering::rank,
     },
     preferences,
@@ -34,7 +39,7 @@ use crate::{
     },
 };
 
-/// A description with more bytes may be broken across pages.
+/// A favourite with more bytes of text below it may be broken across pages.
 const MAX_UNBROKEN_BYTES: usize = 1_200;
 
 /// From this many favourites on, what visitors print is shared with the other Podiums.
@@ -71,6 +76,10 @@ struct PrintedList {
     redaction: Redaction,
     attributes: Vec<Attribute>,
     size: usize,
+    /// `true` if there may be comments that the visitor sees.
+    has_comments: bool,
+    /// Those on the list itself, if they are printed.
+    comments: PrintedComments,
 }
 
 impl PrintedList {
@@ -83,20 +92,14 @@ impl PrintedList {
         }
         let size = usize::try_from(rank::count(conn, of.item())?).unwrap_or(0);
         let (category, redaction) = (of.item().clone(), of.redaction().clone());
-        Ok(PrintedList { category, redaction, attributes, size })
-    }
-}
-
-/// The favourites while they are printed: read from the database as the page is written.
-struct PrintedRows<'a> {
-    rows: WholeList<'a>,
-    /// Why there are no more of them.
-    failure: Option<Error>,
-}
-
-impl PrintedRows<'_> {
-    fn next(&mut self) -> Option<RankedFavourite> {
-        self.rows.next()?.map_err(|error| self.failure = Some(error)).ok()
+        let commented =
+            if of.is_inside() { category.comments_version } else { category.open_comments_version };
+        let has_comments = commented > 0 && !redaction.comments;
+        let comments = match has_comments && form.has("comments") {
+            true => PrintedComments::load(conn, &Discussion::of_list(of.clone()))?,
+            false => PrintedComments::default(),
+        };
+        Ok(PrintedList { category, redaction, attributes, size, has_comments, comments })
     }
 }
 
@@ -135,8 +138,8 @@ impl PrintPage<'_> {
         };
         let ranks = sheet.as_ref().map_or((1, 0), |sheet| (rank_of(sheet.first), rank_of(sheet.last)));
         let status = if sheet.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-        let rows = PrintedRows { rows: WholeList::of(conn, of).ranks(ranks.0, ranks.1), failure: None };
-        let rows = RefCell::new(rows);
+        let with_comments = list.has_comments && sheet.as_ref().is_some_and(|sheet| sheet.comments);
+        let rows = RefCell::new(PrintedRows::of(conn, of, ranks, with_comments)?);
         let (css_url, theme, today) = (assets::css_url(), preferences::theme().shown(), Utc::now());
         let page = PrintPage { css_url, theme, list, form, errors, sheet, rows, today, address, back, path };
         page.write_into(out)?;
@@ -160,7 +163,7 @@ impl PrintPage<'_> {
     }
 
     /// The favourites of the range. They can be read once.
-    fn printed(&self) -> impl Iterator<Item = RankedFavourite> {
+    fn printed(&self) -> impl Iterator<Item = PrintedRow> {
         std::iter::from_fn(|| self.rows.borrow_mut().next())
     }
 }
@@ -176,16 +179,19 @@ impl PrintOptions {
     }
 
     /// Returns `true` if there is anything below the favourite's row.
-    fn has_more(&self, favourite: &Favourite) -> bool {
+    fn has_more(&self, row: &PrintedRow) -> bool {
+        let favourite = &row.favourite;
         self.notes > 0
+            || !row.comments.comments.is_empty()
             || (self.descriptions && !favourite.description.is_empty())
             || (self.links && !favourite.link.is_empty())
             || self.below.iter().any(|it| !favourite.values.get(&it.id).is_empty())
     }
 
-    /// Returns `true` if the description is so long that keeping it on one page would leave most of another empty.
-    fn is_long(&self, favourite: &Favourite) -> bool {
-        self.descriptions && favourite.description.len() > MAX_UNBROKEN_BYTES
+    /// Returns `true` if the words below it are so long that keeping them on one page would leave most of another empty.
+    fn is_long(&self, row: &PrintedRow) -> bool {
+        let description = if self.descriptions { row.favourite.description.len() } else { 0 };
+        description + row.comments.bytes() > MAX_UNBROKEN_BYTES
     }
 
     /// Returns `true` if a word is too long for its column, so that it may be broken anywhere.
@@ -247,7 +253,8 @@ async fn respond(
     addresses: (String, String, PrintedAddress),
 ) -> Result<HttpResponse> {
     let validator = ListValidator::of(&category).with_today();
-    let is_shared = !category.is_inside() && category.item().rows() > SHARED_FROM;
+    // Whoever is signed in may see comments of their own that others do not see yet.
+    let is_shared = category.user().is_none() && category.item().rows() > SHARED_FROM;
     let key = ("print", &validator, request.uri().path_and_query(), preferences::theme());
     let write = move |conn: &mut Conn, out: &mut PackingWriter| {
         PrintPage::write(conn, &category, form, addresses, out)

@@ -4,7 +4,10 @@
 //! wrong comes with its JSON pointer, in words that repeat nothing of what was sent; every answer with a body has an
 //! ETag, and a program that has it already gets 304.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    ops::RangeInclusive,
+};
 
 use actix_web::{
     FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder,
@@ -24,11 +27,14 @@ use crate::{
     crypto,
     database::ids::EntryId,
     error::{EditForm, Error, Fault, FormFields, FormVersion, OnForm, Result},
-    web::problems::Problem,
+    web::{conditional::prefers_gzip, packed::page, problems::Problem},
 };
 
 /// The header with the entries of the history by which a change can be undone, oldest first, separated by commas.
 pub(crate) const CHANGE: HeaderName = HeaderName::from_static("podium-change");
+
+/// How many bytes a body has that is compressed where it is written.
+const PACKED: RangeInclusive<usize> = 256..=64 * 1024;
 
 /// Reads a body of JSON.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
@@ -190,7 +196,19 @@ impl<T: Serialize> Answer<T> {
         location.into_iter().for_each(|address| {
             response.insert_header((header::LOCATION, address));
         });
-        Ok(if is_known { response.finish() } else { response.content_type("application/json").body(body) })
+        if is_known {
+            return Ok(response.finish());
+        }
+        response.content_type("application/json");
+        // What is larger is compressed on another thread, and answers to changes where they were noted to be sent again.
+        let is_packed = is_look && PACKED.contains(&body.len()) && prefers_gzip(request);
+        Ok(match is_packed {
+            true => {
+                response.insert_header((header::VARY, "accept-encoding"));
+                response.insert_header((header::CONTENT_ENCODING, "gzip")).body(page::gzip(&body)?)
+            }
+            false => response.body(body),
+        })
     }
 }
 

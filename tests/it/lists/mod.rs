@@ -15,6 +15,7 @@ mod list_page;
 mod moves;
 mod overview;
 mod own_orders;
+mod own_place;
 mod placing;
 mod properties;
 mod quotas;

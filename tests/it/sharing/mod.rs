@@ -6,6 +6,7 @@ mod link_settings;
 mod link_undo;
 mod passed_on;
 mod preview_images;
+mod printed_words;
 mod printing;
 mod public_pages;
 mod robots;

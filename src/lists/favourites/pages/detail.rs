@@ -17,7 +17,7 @@ use crate::{
         attributes::{Attribute, AttributeKind},
         categories::{self, Category, Visibility},
         comments::{Discussion, listing::Conversation, pages::section::CommentSection},
-        favourites::{self, Favourite, url},
+        favourites::{self, Favourite, own_place::OwnPlace, url},
         ordering,
     },
     sharing::share_targets::ShareText,
@@ -46,6 +46,8 @@ struct FavouritePage {
     /// Its latest changes and its rank history, for members.
     latest: Vec<LogLine>,
     rank_summary: Option<RankSummary>,
+    /// Where the visitor has it on a list of their own.
+    own_place: Option<OwnPlace>,
     /// The comments on it.
     talk: CommentSection,
     /// The text for sharing it, if it is public.
@@ -71,10 +73,16 @@ fn row_url(list: &Allowed<Category, View>, favourite: &Favourite, rank: i64) -> 
     }
 }
 
+/// The text for sharing the favourite, if its list is public.
+fn share_text(page: &Page, category: &Category, favourite: &Favourite, rank: i64) -> Option<ShareText> {
+    let is_public = category.visibility() == Visibility::Public;
+    is_public.then(|| ShareText::for_favourite(category, rank, favourite, &page.site))
+}
+
 async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result<HttpResponse> {
     let (can_edit, is_member) = (favourite.can_edit(), favourite.is_member());
     let proof = favourite.clone();
-    let (list, attributes, rank, above, below, latest, rank_summary, talk) = db
+    let (list, attributes, rank, above, below, latest, rank_summary, own_place, talk) = db
         .look_on_standby(move |conn| {
             let list = proof.category(conn)?;
             let category = list.item();
@@ -82,18 +90,18 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
             let (above, below) = proof.item().neighbours(conn, category)?;
             let latest = LogEntries::latest(conn, &list, proof.item().id)?;
             let standing = RankSummary::of(conn, &list, proof.item(), rank)?;
+            let own_place = OwnPlace::of(conn, &list, proof.item())?;
             let attributes = Attribute::listed(conn, &list)?;
             let talk = comments_on(conn, &list, proof.item())?;
-            Ok((list, attributes, rank, above, below, latest, standing, talk))
+            Ok((list, attributes, rank, above, below, latest, standing, own_place, talk))
         })
         .await?;
     let page = talk.opened(&db, page).await;
     let row = row_url(&list, favourite.item(), rank);
     let (validator, category) = (ListValidator::of(&list), list.into_item());
     let (favourite, latest) = (favourite.into_item(), latest.lines());
-    let is_public = category.visibility() == Visibility::Public;
-    let share_text = is_public.then(|| ShareText::for_favourite(&category, rank, &favourite, &page.site));
     let shown = html(FavouritePage {
+        share_text: share_text(&page, &category, &favourite, rank),
         page,
         category,
         can_edit,
@@ -106,8 +114,8 @@ async fn show(db: Db, page: Page, favourite: Allowed<Favourite, View>) -> Result
         below,
         latest,
         rank_summary,
+        own_place,
         talk,
-        share_text,
     });
     cacheable(shown, validator)
 }

@@ -63,7 +63,7 @@ impl Club {
     }
 
     /// Comments on Heat with the form on its page.
-    pub(super) fn say(&self, by: &Browser, text: &str) -> Page {
+    pub(crate) fn say(&self, by: &Browser, text: &str) -> Page {
         let page = by.get(&self.path("/heat"));
         by.submit(page.form("#comments form.form").set("body", text))
     }

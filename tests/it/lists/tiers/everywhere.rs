@@ -41,6 +41,21 @@ fn visitors_see_the_board_and_its_pictures_unless_the_link_hides_tiers() {
     assert_eq!(board, "S 1 a 2 b 3 c 4 d · A 5 e 6 f 7 g · B 8 h 9 i 10 j", "no older page is kept");
 }
 
+#[test]
+fn tiers_are_printed_above_the_first_favourite_of_each() {
+    let (app, it) = TierList::start();
+    it.change(&[("action", "add"), ("name", "Empty"), ("colour", "violet"), ("after", "10")]);
+    let rows = |page: &Page, css: &str| page.all(css).join(" · ");
+    let page = it.ana.get("/@ana/letters/print?from=3&to=8");
+    assert_eq!(rows(&page, ".print-table tbody"), "S 3 c · A 4 d · 5 e · 6 f · 7 g · B 8 h");
+    for columns in ["2", "compact"] {
+        let page = it.ana.get(&format!("/@ana/letters/print?from=3&to=8&columns={columns}"));
+        assert_eq!(rows(&page, ".print-columns li"), "S 3 c · A 4 d · 5 e · 6 f · 7 g · B 8 h");
+    }
+    let hidden = it.ana.link_with(it.list.id, &[("hide", "tiers")]);
+    assert!(!app.browser().get(&format!("{hidden}/print")).has(".tier"));
+}
+
 fn import_into(browser: &Browser, list: i64, file: &str) -> Page {
     let page = browser.post(&format!("/categories/{list}/imports"), &[("pasted", file)]);
     assert_eq!(page.status, 303, "{}", page.body());
