@@ -253,7 +253,7 @@ async fn respond(
     addresses: (String, String, PrintedAddress),
 ) -> Result<HttpResponse> {
     let validator = ListValidator::of(&category).with_today();
-    // Whoever is signed in may see comments of their own that others do not see yet.
+    // People who are signed in may see comments of their own that others do not see yet.
     let is_shared = category.user().is_none() && category.item().rows() > SHARED_FROM;
     let key = ("print", &validator, request.uri().path_and_query(), preferences::theme());
     let write = move |conn: &mut Conn, out: &mut PackingWriter| {

@@ -1,17 +1,13 @@
-//! Bodies and queries that are read, and answers that are written.
+//! Bodies that are read, and answers that are written.
 //!
-//! **Invariants:** a member or parameter that is not known is refused, so that a mistyped one is never ignored; what is
+//! **Invariants:** a member that is not known is refused, so that a mistyped one is never ignored; what is
 //! wrong comes with its JSON pointer, in words that repeat nothing of what was sent; every answer with a body has an
 //! ETag, and a program that has it already gets 304.
 
-use std::{
-    future::{Ready, ready},
-    ops::RangeInclusive,
-};
+use std::ops::RangeInclusive;
 
 use actix_web::{
-    FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder,
-    dev::Payload,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         Method, StatusCode,
         header::{self, HeaderName, HeaderValue},
@@ -26,7 +22,7 @@ use super::{HasNext, faults, integers, objects::Objects};
 use crate::{
     crypto,
     database::ids::EntryId,
-    error::{EditForm, Error, Fault, FormFields, FormVersion, OnForm, Result},
+    error::{EditForm, Error, FormFields, FormVersion, OnForm, Result},
     web::{conditional::prefers_gzip, packed::page, problems::Problem},
 };
 
@@ -112,38 +108,6 @@ fn quoted(names: &str) -> String {
             other => other,
         })
         .collect()
-}
-
-/// The query of the address, of that shape.
-#[derive(Debug, Clone)]
-pub(crate) struct JsonQuery<T>(pub T);
-
-impl<T: DeserializeOwned> FromRequest for JsonQuery<T> {
-    type Error = Error;
-    type Future = Ready<Result<JsonQuery<T>>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let read = actix_web::web::Query::<T>::from_query(request.query_string());
-        ready(
-            read.map(|query| JsonQuery(query.into_inner()))
-                .map_err(|error| Error::BadRequest(query_fault(&error))),
-        )
-    }
-}
-
-/// What is wrong with a query.
-fn query_fault(error: &actix_web::error::QueryPayloadError) -> Fault {
-    let message = error.to_string();
-    let named = message.split('`').nth(1).unwrap_or_default();
-    if message.contains("unknown field") {
-        faults::bad_query(&format!("there is no parameter “{named}”"))
-    } else if message.contains("missing field") {
-        faults::bad_query(&format!("“{named}” is missing"))
-    } else if message.contains("duplicate field") {
-        faults::bad_query(&format!("“{named}” is there twice"))
-    } else {
-        faults::bad_query("a parameter has another shape than the documented one")
-    }
 }
 
 /// An answer to a program.

@@ -8,6 +8,7 @@
 //! - [`objects`]: objects that are no arrays.
 //! - [`paging`]: lists in pages, by cursors.
 //! - [`patch`]: the fields of a JSON Merge Patch.
+//! - [`query`]: queries that are read.
 //! - [`rate_limits`]: how many requests a program may send.
 
 pub(crate) mod body;
@@ -19,9 +20,11 @@ mod integers;
 mod objects;
 pub(crate) mod paging;
 pub(crate) mod patch;
+mod query;
 pub mod rate_limits;
 
-pub(crate) use body::{Answer, JsonQuery};
+pub(crate) use body::Answer;
 pub(crate) use conditions::IfMatch;
 pub(crate) use paging::{Cursor, HasNext, JsonPage, Paging, moment, next_of};
 pub(crate) use patch::Patch;
+pub(crate) use query::JsonQuery;

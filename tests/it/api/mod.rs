@@ -17,6 +17,7 @@ mod lists;
 mod past;
 mod races;
 mod ranks;
+mod remembered;
 mod rules;
 mod several;
 mod steady;

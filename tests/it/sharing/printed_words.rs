@@ -27,10 +27,10 @@ fn comments_are_printed_if_they_are_asked_for_and_only_to_those_who_see_them() {
         assert!(printed.has("[name=show][value=comments][checked]"));
     }
     // What was written for members stays with them.
-    club.open("signed in");
+    club.open("signed_in");
     let visitor = app.browser().get(&format!("{print}?show=comments"));
     assert!(visitor.has(".rank") && !visitor.has(".print-comments"), "{}", visitor.text_content());
-    let stranger = app.sign_up("Dee");
+    let stranger = app.browser_of(&app.person("Dee"));
     club.say(&stranger, "Mine waits.");
     for browser in [&stranger, &app.browser(), ana] {
         let printed = browser.get(&format!("{print}?show=comments")).text_content();
