@@ -4,6 +4,8 @@ use pure_rust_locales::{de_DE, en_US, es_ES, fr_FR, ru_RU};
 
 use DatePart::{Number, Padded, Text};
 
+use crate::text::append_digits;
+
 /// A date format.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum DateFormat {
@@ -112,13 +114,6 @@ impl DatePart<'_> {
             Padded(number, length) => append_digits(text, number, length),
         }
     }
-}
-
-fn append_digits(text: &mut String, number: u32, length: usize) {
-    if number > 9 || length > 1 {
-        append_digits(text, number / 10, length.saturating_sub(1));
-    }
-    text.extend(char::from_digit(number % 10, 10));
 }
 
 impl From<String> for DateFormat {

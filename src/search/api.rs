@@ -86,7 +86,7 @@ impl FoundBody {
         SearchResult { category, favourite }: &SearchResult,
         attributes: &HashSet<AttributeId>,
     ) -> FoundBody {
-        let favourite = favourite.as_ref().map(|it| FavouriteBody::of(it, category, attributes));
+        let favourite = favourite.clone().map(|it| FavouriteBody::of(it, category, attributes));
         FoundBody { category: CategoryBody::of(category), favourite }
     }
 }

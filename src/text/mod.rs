@@ -134,6 +134,14 @@ pub(crate) fn thousands(number: impl TryInto<i64>) -> String {
     if number < 0 { format!("-{grouped}") } else { grouped }
 }
 
+/// Appends a number in decimal digits, with zeros in front of it up to that length.
+pub(crate) fn append_digits(text: &mut String, number: u32, length: usize) {
+    if number > 9 || length > 1 {
+        append_digits(text, number / 10, length.saturating_sub(1));
+    }
+    text.extend(char::from_digit(number % 10, 10));
+}
+
 /// A number with its noun: "1 favourite", "3,177 favourites".
 pub(crate) fn counted(count: impl TryInto<i64>, one: &str, many: &str) -> String {
     let count = count.try_into().unwrap_or(i64::MAX);

@@ -22,25 +22,22 @@ const COMMENTS: f64 = 250.0;
 struct Bench<'a> {
     podium: &'a Podium,
     bare: &'a BareServer,
+    owner: &'a Client,
     conn: PgConnection,
+    lines: Vec<Line>,
 }
 
-/// Measures the pages and changes, of a list and in a team. Returns `true` if comments are as cheap as they should be.
-pub(crate) fn measure(
-    podium: &Podium,
-    bare: &BareServer,
-    owner: &mut Client,
-    list: &str,
-    lines: &mut Vec<Line>,
-) -> bool {
+/// Measures the pages and changes, of a list and in a team. Returns the lines, and `true` if comments are as cheap as they
+/// should be.
+pub(crate) fn measure(podium: &Podium, bare: &BareServer, owner: &Client, list: &str) -> (Vec<Line>, bool) {
     let conn = PgConnection::establish(&podium.database()).unwrap();
-    let mut bench = Bench { podium, bare, conn };
+    let mut bench = Bench { podium, bare, owner, conn, lines: Vec::new() };
     bench.run("update users set email_confirmed_at = now()");
-    let are_cheap = bench.comments(owner, list, lines);
-    bench.team(owner, lines);
-    bench.board(owner, lines);
-    bench.comparing(owner, lines);
-    are_cheap
+    let are_cheap = bench.comments(list);
+    bench.team();
+    bench.board();
+    bench.comparing();
+    (bench.lines, are_cheap)
 }
 
 impl Bench<'_> {
@@ -53,31 +50,37 @@ impl Bench<'_> {
         sql_query(query).get_result::<Row>(&mut self.conn).unwrap().number
     }
 
-    fn page(&self, what: &'static str, budget: Option<f64>, client: &Client, path: &str) -> Line {
-        let client = client.with_headers(PACKED);
+    /// The owner on a new connection: one that is not used while something is measured is closed.
+    fn owner(&self) -> Client {
+        self.owner.twin(&self.podium.address)
+    }
+
+    fn page(&self, what: &'static str, budget: Option<f64>, path: &str) -> Line {
+        let client = self.owner.with_headers(PACKED);
         let look = |times| ask(&self.podium.address, path, &client, 200, times);
         in_turns(what, budget, self.podium, self.bare, REQUESTS / 10, look)
     }
 
     /// The page of a favourite before and after it has 100 comments.
-    fn comments(&mut self, owner: &mut Client, list: &str, lines: &mut Vec<Line>) -> bool {
+    fn comments(&mut self, list: &str) -> bool {
         let favourite = format!("{list}/dish-number-50");
-        let without = self.page("favourite", None, owner, &favourite);
+        let without = self.page("favourite", None, &favourite);
         self.run(
             "insert into comments (space_id, favourite_id, author_id, is_inside, body)
              select f.space_id, f.id, u.id, true, 'Worth the walk, said on day ' || day
              from favourites f, users u, generate_series(1, 100) day where f.slug = 'dish-number-50'",
         );
-        assert!(owner.get(&favourite).contains("said on day 100"));
-        let with = self.page("favourite, 100 comments", None, owner, &favourite);
+        assert!(self.owner().get(&favourite).contains("said on day 100"));
+        let with = self.page("favourite, 100 comments", None, &favourite);
         let more = with.quiet() - without.quiet();
         println!("100 comments add {more:.0} µs to a page (at most {COMMENTS})");
-        lines.extend([without, with]);
+        self.lines.extend([without, with]);
         more <= COMMENTS
     }
 
     /// A comment that 50 members are notified of, and the page of 1,000 members.
-    fn team(&mut self, owner: &mut Client, lines: &mut Vec<Line>) {
+    fn team(&mut self) {
+        let mut owner = self.owner();
         owner.post("/spaces", "name=Film+club&handle=film-club");
         let space = self.number("select id from spaces where handle = 'film-club'");
         owner.post(&format!("/spaces/{space}/categories"), "name=Films");
@@ -85,26 +88,21 @@ impl Bench<'_> {
         owner.post(&format!("/categories/{list}/favourites"), "title=Heat");
         let favourite = self.number("select max(id) from favourites");
         self.join(space, 1, 50);
-        let mut commenter = owner.twin(&self.podium.address);
         let mut number = 0;
         let commenting = |times| {
             for _ in 0..times {
                 number += 1;
                 let body = format!("body=Comment+number+{number}");
-                commenter.post(&format!("/favourites/{favourite}/comments"), &body);
+                owner.post(&format!("/favourites/{favourite}/comments"), &body);
             }
             0
         };
         let what = "comment, 50 members notified";
-        lines.push(in_turns(what, Some(3000.0), self.podium, self.bare, MOVES, commenting));
+        self.lines.push(in_turns(what, Some(3000.0), self.podium, self.bare, MOVES, commenting));
         assert!(self.number("select count(*) from notifications") >= 50);
         self.join(space, 51, 1000);
-        lines.push(self.page(
-            "page of 1,000 members",
-            Some(2000.0),
-            owner,
-            &format!("/spaces/{space}/members"),
-        ));
+        let members = format!("/spaces/{space}/members");
+        self.lines.push(self.page("page of 1,000 members", Some(2000.0), &members));
     }
 
     /// Adds so many people to a space.
@@ -120,7 +118,7 @@ impl Bench<'_> {
     }
 
     /// The board of a list of 500 favourites in five tiers.
-    fn board(&mut self, owner: &Client, lines: &mut Vec<Line>) {
+    fn board(&mut self) {
         let mut file = "title,tier\n".to_owned();
         (0..500).for_each(|row| writeln!(file, "Row {row},Tier {}", row / 100).unwrap());
         let path = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
@@ -128,16 +126,17 @@ impl Bench<'_> {
         let path = path.path().to_string_lossy().into_owned();
         self.podium.command(&["import", &path, "--space", "bench", "--category", "Board"]);
         assert_eq!(self.number("select count(*) from tiers"), 5);
-        lines.push(self.page("board of 500", Some(400.0), owner, "/@bench/board/tiers"));
+        self.lines.push(self.page("board of 500", Some(400.0), "/@bench/board/tiers"));
     }
 
     /// The question which of two is better, and its answer.
-    fn comparing(&mut self, owner: &mut Client, lines: &mut Vec<Line>) {
+    fn comparing(&mut self) {
+        let mut owner = self.owner();
         let list = self.number("select category_id from favourites where slug = 'dish-number-50'");
         owner.post(&format!("/categories/{list}/placing/new"), "way=whole");
         let path = format!("/categories/{list}/placing");
         assert!(owner.get(&path).contains("class=\"cards"));
-        lines.push(self.page("which is better?", Some(150.0), owner, &path));
+        self.lines.push(self.page("which is better?", Some(150.0), &path));
         let headers = format!("authorization: Bearer {}\r\nif-match: *\r\n", token(self.podium));
         let mut program = Client::visitor(&self.podium.address, &headers);
         let api = format!("/api/v1{path}");
@@ -155,7 +154,7 @@ impl Bench<'_> {
             0
         };
         let what = "an answer, by a program";
-        lines.push(in_turns(what, Some(1500.0), self.podium, self.bare, MOVES, answering));
+        self.lines.push(in_turns(what, Some(1500.0), self.podium, self.bare, MOVES, answering));
         assert!(self.number("select max(asked) from placings") > 0);
     }
 }

@@ -110,8 +110,10 @@ fn main() -> ExitCode {
     // Last, because Postgres cleans up after them for a while.
     lines.push(moves(&podium, &bare, &mut owner.twin(&podium.address), &second));
     let as_json = programs::measure(&podium, &bare, &page, &mut lines);
-    let are_comments_cheap = features::measure(&podium, &bare, &mut owner, &list, &mut lines);
     print(lines.iter().chain([&kept, &as_json]));
+    let (features, are_comments_cheap) = features::measure(&podium, &bare, &owner, &list);
+    print(features.iter());
+    lines.extend(features);
     let ratio = 1.0 / kept.times();
     println!("public page from memory: {ratio:.2} of a bare handler with the same bytes (at least {LEAST})");
     println!(

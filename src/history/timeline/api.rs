@@ -117,7 +117,7 @@ impl PastFavouriteBody {
             title: favourite.title,
             description: text(favourite.description),
             link: text(favourite.link),
-            values: shown_values(&favourite.values, attributes),
+            values: shown_values(favourite.values.clone(), attributes),
             rank_now: today.map(|(rank, _)| rank),
         }
     }

@@ -43,6 +43,15 @@ impl Values {
         self.0.iter().map(|(id, value)| (*id, value.as_str()))
     }
 
+    /// Those of the attributes that are to be kept.
+    pub(crate) fn of_attributes(
+        mut self,
+        is_kept: impl Fn(&AttributeId) -> bool,
+    ) -> BTreeMap<AttributeId, String> {
+        self.0.retain(|id, _| is_kept(id));
+        self.0
+    }
+
     /// The changed values: `{"7": {"from": "1994", "to": "1995"}}`; an empty text means no value.
     pub(crate) fn differences(&self, before: &Values) -> serde_json::Value {
         let ids: BTreeSet<AttributeId> = self.iter().chain(before.iter()).map(|(id, _)| id).collect();

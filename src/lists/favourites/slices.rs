@@ -56,17 +56,15 @@ impl Slice {
         let category = on.item();
         let starts_at_top = after.is_none() && changed_since.is_none();
         let after = after.map(|end| end.position_now(conn, category)).transpose()?.flatten();
-        let mut rows = live(category).into_boxed();
-        if let Some(after) = &after {
-            rows = rows.filter(favourites::position.gt(after));
-        }
-        if let Some(time) = changed_since {
-            rows = rows.filter(favourites::changed_at.ge(time));
-        }
+        // No position is empty, so all come after that.
+        let rows = live(category).filter(favourites::position.gt(after.unwrap_or_default()));
         let rows = rows.order(favourites::position).limit(limit + 1);
         // With the rows, because it must be as old as their positions.
         let rows = rows.select((Favourite::as_select(), spread_at(category).single_value()));
-        let mut found: Vec<(Favourite, Option<EntryId>)> = rows.load(conn)?;
+        let mut found: Vec<(Favourite, Option<EntryId>)> = match changed_since {
+            Some(time) => rows.filter(favourites::changed_at.ge(time)).load(conn)?,
+            None => rows.load(conn)?,
+        };
         let is_last = i64::try_from(found.len()).unwrap_or(i64::MAX) <= limit;
         found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         let spread_at = found.last().and_then(|(_, spread_at)| *spread_at);

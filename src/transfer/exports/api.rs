@@ -85,7 +85,7 @@ fn write_lines(conn: &mut Conn, of: &Allowed<Category, View>, out: &mut PackingW
     let attributes = ids(&Attribute::listed(conn, of)?);
     let mut count = 0;
     for favourite in WholeList::of(conn, of) {
-        let mut line = serde_json::to_vec(&FavouriteBody::of(&favourite?, of.item(), &attributes))?;
+        let mut line = serde_json::to_vec(&FavouriteBody::of(favourite?, of.item(), &attributes))?;
         line.push(b'\n');
         out.write_all(&line)?; // a full disk is an error of its own
         count += 1;

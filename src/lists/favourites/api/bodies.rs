@@ -10,6 +10,7 @@ use crate::{
     access::{Allowed, View},
     database::{
         ids::{AttributeId, CategoryId, FavouriteId},
+        moments,
         pool::Conn,
     },
     error::Result,
@@ -48,13 +49,15 @@ pub(crate) struct FavouriteBody {
     /// The values of its attributes, by the attribute’s id, each as text.
     #[schema(value_type = BTreeMap<String, String>, example = json!({"4": "1995"}))]
     values: BTreeMap<AttributeId, String>,
+    #[serde(serialize_with = "moments::serialize")]
     added_at: DateTime<Utc>,
     /// When it was edited last. A move is no edit.
+    #[serde(serialize_with = "moments::serialize")]
     changed_at: DateTime<Utc>,
 }
 
-fn text_or_null(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
+fn text_or_null(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// The ids of attributes.
@@ -64,17 +67,16 @@ pub(crate) fn ids(attributes: &[Attribute]) -> HashSet<AttributeId> {
 
 /// The values of these attributes. Those of removed ones are only kept for when they are restored.
 pub(crate) fn shown_values(
-    values: &Values,
+    values: Values,
     attributes: &HashSet<AttributeId>,
 ) -> BTreeMap<AttributeId, String> {
-    let shown = values.iter().filter(|(id, _)| attributes.contains(id));
-    shown.map(|(id, value)| (id, value.to_owned())).collect()
+    values.of_attributes(|id| attributes.contains(id))
 }
 
 impl FavouriteBody {
     /// A favourite of that category, which has these attributes.
     pub(crate) fn of(
-        ranked: &RankedFavourite,
+        ranked: RankedFavourite,
         category: &Category,
         attributes: &HashSet<AttributeId>,
     ) -> FavouriteBody {
@@ -82,13 +84,13 @@ impl FavouriteBody {
         FavouriteBody {
             id: favourite.id,
             category_id: favourite.category_id,
-            rank: *rank,
-            title: favourite.title.clone(),
-            description: text_or_null(&favourite.description),
-            link: text_or_null(&favourite.link),
-            address: favourite.slug.clone(),
+            rank,
+            title: favourite.title,
+            description: text_or_null(favourite.description),
+            link: text_or_null(favourite.link),
             page: favourites::url::show(category, &favourite.slug),
-            values: shown_values(&favourite.values, attributes),
+            address: favourite.slug,
+            values: shown_values(favourite.values, attributes),
             added_at: favourite.added_at,
             changed_at: favourite.changed_at,
         }
@@ -104,7 +106,7 @@ impl FavouriteBody {
         let attributes = Attribute::listed(conn, &category)?;
         let version = version_of(&favourite.item().form(&attributes));
         let ranked = RankedFavourite { rank, favourite: favourite.item().clone() };
-        let body = FavouriteBody::of(&ranked, category.item(), &ids(&attributes));
+        let body = FavouriteBody::of(ranked, category.item(), &ids(&attributes));
         Ok(Answer::of(body).with_version(version))
     }
 }
