@@ -40,7 +40,7 @@ fn rfc3339(at: &DateTime<Utc>) -> String {
     text
 }
 
-/// Writes a time as chrono would, in a third of the time: a page of favourites has a hundred of them.
+/// Writes a time as chrono does, whose formatter took a twelfth of the time of a page of favourites.
 pub(crate) fn serialize<S: Serializer>(at: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&rfc3339(at))
 }

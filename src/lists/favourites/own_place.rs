@@ -6,13 +6,13 @@ use diesel::prelude::*;
 use super::{Favourite, url};
 use crate::{
     access::{Allowed, View},
+    auth::User,
     database::{
         pool::Conn,
         schema::{categories, favourites, spaces},
     },
     error::Result,
     lists::{categories::Category, ordering::rank},
-    spaces::Space,
     text,
 };
 
@@ -34,9 +34,8 @@ impl OwnPlace {
         list: &Allowed<Category, View>,
         favourite: &Favourite,
     ) -> Result<Option<OwnPlace>> {
-        let Some(user) = list.user() else { return Ok(None) };
-        let own = Space::personal(conn, user)?.filter(|own| own.id != list.item().space.id && !own.is_closed);
-        let Some(own) = own else { return Ok(None) };
+        let is_others = |user: &&User| list.item().space.person_id != Some(user.id);
+        let Some(user) = list.user().filter(is_others) else { return Ok(None) };
         let name_key = text::comparison_key(&list.item().name);
         let same_title = favourites::space_id
             .eq(categories::space_id)
@@ -46,7 +45,7 @@ impl OwnPlace {
         let row: Option<(Category, Option<Favourite>)> = categories::table
             .inner_join(spaces::table.on(spaces::id.eq(categories::space_id)))
             .left_join(favourites::table.on(same_title))
-            .filter(categories::space_id.eq(own.id).and(categories::binned_at.is_null()))
+            .filter(spaces::person_id.eq(user.id).and(categories::binned_at.is_null()))
             .filter(categories::name_key.eq(&name_key).or(favourites::id.is_not_null()))
             .order((
                 favourites::id.is_null(),

@@ -34,6 +34,9 @@ pub(super) struct PrintedComments {
 
 impl PrintedComments {
     pub(super) fn load(conn: &mut Conn, on: &Discussion) -> Result<PrintedComments> {
+        if on.count() == 0 {
+            return Ok(PrintedComments::default());
+        }
         let Conversation { mut comments, has_older, .. } = Conversation::load(conn, on, 1)?;
         comments.retain(|it| !it.comment.is_waiting);
         Ok(PrintedComments { comments, has_older })

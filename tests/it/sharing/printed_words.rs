@@ -1,7 +1,11 @@
-//! Comments and tiers on paper.
+//! Comments on paper.
 
-use crate::lists::comments::club;
-use crate::support::TestApp;
+use podium::database::ids::CategoryId;
+
+use crate::{
+    lists::comments::club,
+    support::{Page, TestApp},
+};
 
 #[test]
 fn comments_are_printed_if_they_are_asked_for_and_only_to_those_who_see_them() {
@@ -15,9 +19,9 @@ fn comments_are_printed_if_they_are_asked_for_and_only_to_those_who_see_them() {
     ana.post(&format!("/categories/{}/comments", club.list), &[("body", "A fine list.")]);
     let page = ana.get(&print);
     assert!(!page.has(".print-comments") && !page.text_content().contains("diner"), "only on request");
-    let tick = |page: &crate::support::Page| page.form(".print-options").forge("show", "comments");
-    for columns in ["1", "2"] {
-        let printed = ana.submit(tick(&page).set("columns", if columns == "1" { "" } else { columns }));
+    let tick = |page: &Page| page.form(".print-options").forge("show", "comments");
+    for columns in ["", "2"] {
+        let printed = ana.submit(tick(&page).set("columns", columns));
         let words = printed.all(".print-comments li");
         assert_eq!(words.len(), 3, "{words:?}");
         assert!(words[0].starts_with("Ben, ") && words[0].ends_with("The diner scene. Twice."), "{words:?}");
@@ -41,7 +45,7 @@ fn comments_are_printed_if_they_are_asked_for_and_only_to_those_who_see_them() {
     ana.submit(approval);
     let visitor = app.browser().get(&format!("{print}?show=comments"));
     assert_eq!(visitor.all(".print-comments p:not(.soft)"), ["Mine waits."]);
-    let hidden = ana.link_with(podium::database::ids::CategoryId(club.list), &[("hide", "comments")]);
+    let hidden = ana.link_with(CategoryId(club.list), &[("hide", "comments")]);
     let printed = app.browser().get(&format!("{hidden}/print?show=comments"));
     assert!(printed.has(".rank") && !printed.text_content().contains("Mine waits."));
     assert!(!printed.has("[name=show][value=comments]"));
